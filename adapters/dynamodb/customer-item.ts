@@ -1,0 +1,38 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
+import { Consent, type Consents, Purpose } from '../../core/consent/consent.ts';
+import { MessageId } from '../../core/delivery/message-id.ts';
+import type { CustomerRecord } from '../../core/delivery/ports.ts';
+import { Customer } from '../../core/recipients/customer.ts';
+
+export const consentAttribute = (purpose: Purpose): string => `consent_${purpose}`;
+
+const sends = 'sends_';
+
+/** Message ids reserved on one of the customer's calendar days. */
+export const sendsAttribute = (day: string): string => `${sends}${day}`;
+
+const MessageIds = z.set(MessageId);
+
+const consentsOf = (row: Record<string, unknown>): Consents =>
+  Object.fromEntries(
+    Purpose.options.flatMap((purpose) => {
+      const word = row[consentAttribute(purpose)];
+      return word === undefined ? [] : [[purpose, Consent.parse(word)]];
+    }),
+  );
+
+/** A row may hold consent before anybody told us who the customer is: then there is no customer yet. */
+export function parseCustomerItem(item: Record<string, AttributeValue>): CustomerRecord {
+  const row = unmarshall(item);
+  return {
+    customer: row.name === undefined ? undefined : Customer.parse({ ...row, id: row.customerId }),
+    consents: consentsOf(row),
+    reservations: Object.fromEntries(
+      Object.keys(row)
+        .filter((name) => name.startsWith(sends))
+        .map((name) => [name.slice(sends.length), [...MessageIds.parse(row[name])]]),
+    ),
+  };
+}

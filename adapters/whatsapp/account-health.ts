@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { callGraph, type GraphAnswer, type GraphConfiguration } from './graph.ts';
+
+const Phone = z.object({
+  display_phone_number: z.string().optional(),
+  verified_name: z.string().optional(),
+  quality_rating: z.string().optional(),
+  status: z.string().optional(),
+});
+export type PhoneHealth = z.infer<typeof Phone>;
+
+const Templates = z.object({
+  data: z.array(z.object({ name: z.string(), language: z.string(), status: z.string() })),
+  paging: z
+    .object({ cursors: z.object({ after: z.string().optional() }).optional(), next: z.string().optional() })
+    .optional(),
+});
+export type StoredTemplate = z.infer<typeof Templates>['data'][number];
+
+const SubscribedApps = z.object({ data: z.array(z.unknown()) });
+
+function read<T>(schema: z.ZodType<T>, answer: GraphAnswer): T {
+  if (answer.kind === 'ok') return schema.parse(answer.body);
+  if (answer.kind === 'error') throw new Error(`Meta answers with code ${answer.code}`);
+  throw new Error('Meta could not be reached');
+}
+
+/** How Meta sees the business number. */
+export const phoneHealth = async (graph: GraphConfiguration, phoneNumberId: string): Promise<PhoneHealth> =>
+  read(
+    Phone,
+    await callGraph(graph)(
+      'GET',
+      `${phoneNumberId}?fields=display_phone_number,verified_name,quality_rating,status`,
+    ),
+  );
+
+/** How many apps the account sends its webhooks to. Without one, none arrive. */
+export const subscribedApps = async (graph: GraphConfiguration, wabaId: string): Promise<number> =>
+  read(SubscribedApps, await callGraph(graph)('GET', `${wabaId}/subscribed_apps`)).data.length;
+
+/** All templates of the account, page after page. */
+export async function storedTemplates(
+  graph: GraphConfiguration,
+  wabaId: string,
+): Promise<readonly StoredTemplate[]> {
+  const found: StoredTemplate[] = [];
+  let after: string | undefined;
+  do {
+    const cursor: string = after ? `&after=${encodeURIComponent(after)}` : '';
+    const page = read(
+      Templates,
+      await callGraph(graph)(
+        'GET',
+        `${wabaId}/message_templates?fields=name,language,status&limit=200${cursor}`,
+      ),
+    );
+    found.push(...page.data);
+    after = page.paging?.next ? page.paging.cursors?.after : undefined;
+  } while (after);
+  return found;
+}

@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { type StatusReport, Wamid } from '../../core/delivery/message.ts';
+import { MessageId } from '../../core/delivery/message-id.ts';
+import { Defect } from '../../core/intake/defect.ts';
+import { Instant } from '../../core/time/instant.ts';
+
+const Envelope = z.object({
+  object: z.literal('whatsapp_business_account'),
+  entry: z.array(z.object({ changes: z.array(z.object({ field: z.string(), value: z.unknown() })) })),
+});
+
+const seconds = z
+  .union([z.string().regex(/^\d{1,12}$/), z.int().nonnegative()])
+  .transform((s) => Instant.parse(Number(s) * 1000));
+
+const Status = z.object({
+  id: Wamid,
+  status: z.string(),
+  timestamp: seconds,
+  biz_opaque_callback_data: z.string().optional(),
+  errors: z.array(z.object({ code: z.int() })).optional(),
+});
+
+const Messages = z.object({
+  statuses: z.array(z.unknown()).default([]),
+  messages: z.array(z.unknown()).default([]),
+});
+
+/** What a webhook brought, sorted. Counts of what is not ours, or not understood, so that nothing is lost in silence. */
+export type WebhookPayload = {
+  reports: readonly StatusReport[];
+  /** Replies and other inbound messages. */
+  replies: number;
+  /** Statuses of messages that another app of the account sent, or of a kind that moves nothing. */
+  foreign: number;
+  /** Items of a shape that Meta's documentation does not know. */
+  malformed: number;
+  /** Webhook fields besides `messages`. */
+  otherFields: readonly string[];
+};
+
+type Read = StatusReport | 'foreign' | 'malformed';
+
+function readStatus(item: unknown): Read {
+  const parsed = Status.safeParse(item);
+  if (!parsed.success) return 'malformed';
+  const { id: wamid, status, timestamp: at, biz_opaque_callback_data: ours, errors } = parsed.data;
+  const id = MessageId.safeParse(ours);
+  if (!id.success) return 'foreign';
+  if (status === 'failed') return { id: id.data, wamid, at, state: 'failed', code: errors?.[0]?.code ?? 0 };
+  const known = z.enum(['sent', 'delivered', 'read']).safeParse(status);
+  return known.success ? { id: id.data, wamid, at, state: known.data } : 'foreign';
+}
+
+/** Reads one webhook body. A bad item does not cost its neighbours; a body that is no webhook is a Defect. */
+export function readWebhook(body: string): WebhookPayload {
+  const { entry } = envelopeOf(body);
+  const changes = entry.flatMap(({ changes }) => changes);
+  const values = changes
+    .filter(({ field }) => field === 'messages')
+    .map(({ value }) => Messages.safeParse(value));
+  const sound = values.flatMap(({ data }) => (data ? [data] : []));
+  const read = sound.flatMap(({ statuses }) => statuses.map(readStatus));
+  return {
+    reports: read.filter((item) => typeof item === 'object'),
+    replies: sound.reduce((sum, { messages }) => sum + messages.length, 0),
+    foreign: read.filter((item) => item === 'foreign').length,
+    malformed: read.filter((item) => item === 'malformed').length + values.length - sound.length,
+    otherFields: changes.map(({ field }) => field).filter((field) => field !== 'messages'),
+  };
+}
+
+function envelopeOf(body: string): z.infer<typeof Envelope> {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    throw new Defect('INVALID_WEBHOOK', '', 'A signed webhook whose body is not JSON.');
+  }
+  const parsed = Envelope.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const path = parsed.error.issues[0]?.path.join('.') ?? '';
+  throw new Defect(
+    'INVALID_WEBHOOK',
+    path,
+    `A signed webhook that is none of Meta's: ${path || 'no object'}.`,
+  );
+}

@@ -1,0 +1,136 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { tableStatus } from '../adapters/dynamodb/table-status.ts';
+import { describeBus } from '../adapters/eventbridge/describe-bus.ts';
+import { accessToken } from '../adapters/secrets/access-token.ts';
+import { readSecret } from '../adapters/secrets/read-secret.ts';
+import { queueDepth } from '../adapters/sqs/queue-depth.ts';
+import { phoneHealth, storedTemplates, subscribedApps } from '../adapters/whatsapp/account-health.ts';
+import type { GraphConfiguration } from '../adapters/whatsapp/graph.ts';
+import { handshake } from '../adapters/whatsapp/handshake.ts';
+import { catalogue } from '../core/catalogue/catalogue.ts';
+import { type Deployment, findDeployment, type Target } from './deployment.ts';
+import { bad, faint, good, type Report, strong } from './terminal.ts';
+
+type Check = { check: string; ok: boolean; found: string; todo?: string };
+
+type Examination = { check: string; todo: string; look: () => Promise<string> };
+
+/** Runs one check; what it throws is what it found. */
+async function examine({ check, todo, look }: Examination): Promise<Check> {
+  try {
+    return { check, ok: true, found: await look() };
+  } catch (error) {
+    return { check, ok: false, found: error instanceof Error ? error.message : String(error), todo };
+  }
+}
+
+function graphOf({ clients, output }: Deployment): GraphConfiguration {
+  const token = accessToken(new SecretsManagerClient(clients), output('AccessTokenArn'), Date.now);
+  return { baseUrl: output('GraphUrl'), version: output('GraphVersion'), token, timeoutMs: 10_000 };
+}
+
+const onAws = ({ clients, output, outputs }: Deployment): Examination[] => {
+  const dynamodb = new DynamoDBClient(clients);
+  const sqs = new SQSClient(clients);
+  const redeploy = 'Deploy the stacks again; see docs/deploy.md.';
+  return [
+    {
+      check: 'event bus',
+      todo: redeploy,
+      look: () => describeBus(new EventBridgeClient(clients), output('EventBusName')),
+    },
+    ...['MessagesTableName', 'CustomersTableName'].map((name) => ({
+      check: name.replace('TableName', ' table').toLowerCase(),
+      todo: redeploy,
+      look: async () => `${output(name)} is ${await tableStatus(dynamodb, output(name))}`,
+    })),
+    ...Object.entries(outputs)
+      .filter(([name]) => name.endsWith('DeadLettersUrl'))
+      .map(([name, url]) => ({
+        check: `${name.replace('DeadLettersUrl', '')} dead letters`,
+        todo: 'Read their attributes `reason` and `path`; they say which field of which event was wrong.',
+        look: async () => {
+          const depth = await queueDepth(sqs, url);
+          if (depth > 0) throw new Error(`${depth} waiting for a person`);
+          return 'none';
+        },
+      })),
+  ];
+};
+
+const atMeta = (deployment: Deployment): Examination[] => {
+  const { output } = deployment;
+  const graph = graphOf(deployment);
+  return [
+    {
+      check: 'business number',
+      todo: 'Put a valid token into the access token secret, and check phoneNumberId in the stage file.',
+      look: async () => {
+        const { display_phone_number, quality_rating } = await phoneHealth(graph, output('PhoneNumberId'));
+        return `${display_phone_number ?? output('PhoneNumberId')}, quality ${quality_rating ?? 'unknown'}`;
+      },
+    },
+    {
+      check: 'webhook subscription',
+      todo: 'POST /{waba-id}/subscribed_apps with your token; without it no status ever arrives.',
+      look: async () => {
+        const apps = await subscribedApps(graph, output('WabaId'));
+        if (apps === 0) throw new Error('no app is subscribed');
+        return `${apps} app${apps === 1 ? '' : 's'}`;
+      },
+    },
+    {
+      check: 'templates',
+      todo: 'Create them in WhatsApp Manager from templates/, and wait for the approval.',
+      look: async () => {
+        const approved = (await storedTemplates(graph, output('WabaId'))).filter(
+          ({ status }) => status === 'APPROVED',
+        );
+        const known = new Set(approved.map(({ name, language }) => `${name}/${language}`));
+        const needed = catalogue.flatMap(({ templates }) =>
+          templates.map(({ name, language }) => `${name}/${language}`),
+        );
+        const missing = needed.filter((one) => !known.has(one));
+        if (missing.length > 0) throw new Error(`not approved: ${missing.join(', ')}`);
+        return `${needed.length} approved`;
+      },
+    },
+  ];
+};
+
+const fromOutside = ({ clients, output }: Deployment): Examination[] => [
+  {
+    check: 'webhook',
+    todo: 'Put the token that you gave Meta into the verify token secret, and see the webhook function’s log.',
+    look: async () => {
+      const token = await readSecret(new SecretsManagerClient(clients), output('VerifyTokenArn'));
+      if (!(await handshake(output('WebhookUrl'), token?.value ?? '')))
+        throw new Error('does not answer the handshake');
+      return output('WebhookUrl');
+    },
+  },
+];
+
+const line = ({ check, ok, found, todo }: Check): string =>
+  [`${ok ? good('✓') : bad('✗')} ${check.padEnd(34)} ${found}`, ...(todo ? [faint(`  → ${todo}`)] : [])].join(
+    '\n',
+  );
+
+/** `aviso doctor`: is everything there that a message needs on its way out and back? */
+export async function doctor(options: Target): Promise<Report> {
+  const deployment = await findDeployment(options);
+  const examinations = [...onAws(deployment), ...atMeta(deployment), ...fromOutside(deployment)];
+  const checks = await Promise.all(examinations.map(examine));
+  const ok = checks.every((check) => check.ok);
+  const verdict = ok
+    ? good('Everything is in its place.')
+    : bad(`${checks.filter((check) => !check.ok).length} finding(s).`);
+  return {
+    json: { deployment: deployment.name, node: process.version, ok, checks },
+    text: [strong(deployment.name), ...checks.map(line), '', verdict].join('\n'),
+    exitCode: ok ? 0 : 1,
+  };
+}

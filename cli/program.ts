@@ -1,0 +1,72 @@
+import { Command, CommanderError } from 'commander';
+import type { Target } from './deployment.ts';
+import { doctor } from './doctor.ts';
+import { Problem } from './problem.ts';
+import { type PublishOptions, publish } from './publish.ts';
+import { type Report, tell } from './terminal.ts';
+import { why } from './why.ts';
+
+type Output = { json?: boolean };
+
+const described = (program: Command, name: string, description: string): Command =>
+  program
+    .command(name)
+    .description(description)
+    .option('--local', 'speak to the sandbox on this machine')
+    .option('--port-base <port>', "the sandbox's first port", '4566')
+    .option('--stage <stage>', 'the stage on AWS', process.env.AVISO_STAGE ?? 'prod')
+    .option('--region <region>', "the stage's region, where AWS_REGION does not say")
+    .option('--json', 'print JSON, and nothing else, on stdout');
+
+/** The commands, each of which ends in one report. */
+export function program(): Command {
+  const aviso = new Command('aviso')
+    .description('WhatsApp notifications that get an answer: publish events, and see what became of them.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(text),
+      writeErr: (text) => process.stderr.write(text),
+    });
+
+  described(aviso, 'publish', 'put an event on the bus, as core banking does')
+    .argument('<what>', 'a JSON file of events, or the name of an example such as transaction-alert')
+    .option('--customer <id>', 'address the example to this customer')
+    .option('--event-id <id>', "the example's eventId; a fresh one each time unless given")
+    .option('--no-check', 'publish even what would be dead-lettered')
+    .action(reporting((what: string, options: PublishOptions & Output) => publish(what, options)));
+
+  described(aviso, 'why', 'why a customer did, or did not, get a message')
+    .argument('<id>', 'an eventId or a messageId')
+    .action(reporting((id: string, options: Target & Output) => why(id, options)));
+
+  described(aviso, 'doctor', 'check that everything is in its place, on AWS and at Meta').action(
+    reporting((options: Target & Output) => doctor(options)),
+  );
+  return aviso;
+}
+
+function reporting<Arguments extends unknown[]>(run: (...given: Arguments) => Promise<Report>) {
+  return async (...given: Arguments): Promise<void> => {
+    const options = given.find(
+      (one): one is Arguments[number] & Output => typeof one === 'object' && one !== null,
+    );
+    const report = await run(...given);
+    tell(report, options?.json === true);
+    process.exitCode = report.exitCode ?? 0;
+  };
+}
+
+/** Runs a command line and leaves its exit code: 0 fine, 1 finding, 2 usage, 3 environment. */
+export async function runProgram(argv: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync(argv);
+  } catch (error) {
+    process.exitCode = codeOf(error);
+  }
+}
+
+function codeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it already
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  return error instanceof Problem ? error.exitCode : 3;
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import en from '../../templates/fraud-alert/en.json' with { type: 'json' };
+import es from '../../templates/fraud-alert/es.json' with { type: 'json' };
+import ptBR from '../../templates/fraud-alert/pt_BR.json' with { type: 'json' };
+import { formatMoney, Money } from '../money/money.ts';
+import { MessageTemplate } from '../templates/message-template.ts';
+import { fillPhrase } from '../templates/parameter-value.ts';
+import { formatMoment } from '../time/format-moment.ts';
+import { notificationType } from './notification-type.ts';
+import { cardLast4, freeText, httpsUrl, reference } from './vocabulary.ts';
+
+const SuspiciousActivityDetected = z.object({
+  alertId: reference,
+  transactionId: reference.optional(),
+  amount: Money.optional(),
+  place: freeText.optional(),
+  cardLast4: cardLast4.optional(),
+  confirmUrl: httpsUrl.optional(),
+});
+
+const activityPhrase = (amount: unknown, place: unknown): string => {
+  if (amount && place) return 'amountAndPlace';
+  if (amount) return 'amountOnly';
+  return place ? 'placeOnly' : 'unknown';
+};
+
+/** "Detectamos actividad inusual: …": the one type that would rather arrive twice than not at all. */
+export const fraudAlert = notificationType({
+  name: 'fraud-alert',
+  detailType: 'SuspiciousActivityDetected',
+  purpose: 'security',
+  category: 'UTILITY',
+  lane: 'security',
+  data: SuspiciousActivityDetected,
+  templates: z.array(MessageTemplate).parse([es, ptBR, en]),
+  answers: ['confirm', 'report-fraud'],
+  fill: ({ occurredAt, data }, { customer, phrases }) => {
+    const amount = data.amount ? formatMoney(data.amount, customer.locale) : '';
+    const activity = fillPhrase(phrases[activityPhrase(amount, data.place)] ?? '', {
+      amount,
+      place: data.place ?? '',
+    });
+    const card = data.cardLast4 ? fillPhrase(phrases.card ?? '', { last4: data.cardLast4 }) : '';
+    return {
+      name: customer.name,
+      activity: `${activity}${card}`,
+      date: formatMoment(occurredAt, customer.timeZone, customer.locale),
+    };
+  },
+});

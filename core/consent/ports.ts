@@ -1,0 +1,12 @@
+import type { CustomerId } from '../recipients/customer-id.ts';
+import type { CustomerUpdated } from '../recipients/customer-updated.ts';
+import type { Instant } from '../time/instant.ts';
+import type { Consent, Purpose } from './consent.ts';
+
+/** `stale` is no error: a later event about the customer was here first. */
+export type Heard = 'saved' | 'stale';
+
+export type SaveCustomer = (id: CustomerId, details: CustomerUpdated, at: Instant) => Promise<Heard>;
+
+/** Keeps a customer's word on a purpose, unless a later one is known (`laterWord`). */
+export type SaveConsent = (id: CustomerId, purpose: Purpose, consent: Consent) => Promise<Heard>;

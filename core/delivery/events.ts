@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { SuppressionReason } from './gate.ts';
+import { type Message, rankOf, State, Wamid } from './message.ts';
+
+const announced = <Data extends z.ZodType>(detailType: string, data: Data) =>
+  z.object({
+    detailType: z.literal(detailType),
+    detail: z.object({
+      /** Made from the fact itself, so that a redelivered announcement is known again. */
+      eventId: z.string(),
+      occurredAt: z.iso.datetime(),
+      customerId: z.string(),
+      messageId: z.string(),
+      notificationType: z.string(),
+      /** The `eventId` of the event that caused it. */
+      causedBy: z.string(),
+      data,
+    }),
+  });
+
+export const MessageStatusChanged = announced(
+  'MessageStatusChanged',
+  z.object({
+    state: State,
+    previous: State,
+    reason: SuppressionReason.optional(),
+    /** Meta's error code, where it refused or failed. */
+    code: z.int().optional(),
+    wamid: Wamid.optional(),
+  }),
+);
+
+export const MessageSuppressed = announced('MessageSuppressed', z.object({ reason: SuppressionReason }));
+
+export type Announcement = z.infer<typeof MessageStatusChanged> | z.infer<typeof MessageSuppressed>;
+
+type Told = { message: Message; state: State; suffix: string };
+
+const detailOf = <Data>({ message, state, suffix }: Told, data: Data) => ({
+  eventId: `${message.id}.${suffix}`,
+  occurredAt: new Date(message.times[state] ?? 0).toISOString(),
+  customerId: message.customerId,
+  messageId: message.id,
+  notificationType: message.type,
+  causedBy: message.eventId,
+  data,
+});
+
+const reached = (message: Message): State[] =>
+  State.options.filter((state) => message.times[state] !== undefined).sort((a, b) => rankOf(a) - rankOf(b));
+
+function announce(message: Message, state: State, previous: State): Announcement[] {
+  const { reason, code, wamid } = message;
+  const last = state === message.state;
+  const change = {
+    state,
+    previous,
+    ...(last && reason && { reason }),
+    ...(last && code !== undefined && { code }),
+    ...(wamid && { wamid }),
+  };
+  const changed = MessageStatusChanged.parse({
+    detailType: 'MessageStatusChanged',
+    detail: detailOf({ message, state, suffix: state }, change),
+  });
+  if (state !== 'suppressed') return [changed];
+  const suppressed = MessageSuppressed.parse({
+    detailType: 'MessageSuppressed',
+    detail: detailOf({ message, state, suffix: 'suppression' }, { reason }),
+  });
+  return [changed, suppressed];
+}
+
+/** What the world should hear when a row went from `before` to `after`: each step forward, once, in order. */
+export function announcementsOf(before: Message, after: Message): readonly Announcement[] {
+  const steps = reached(after).filter(
+    (state) => rankOf(state) > rankOf(before.state) && !before.times[state],
+  );
+  return steps.flatMap((state, index) => announce(after, state, steps[index - 1] ?? before.state));
+}

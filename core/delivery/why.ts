@@ -1,0 +1,40 @@
+import { toIso } from '../time/instant.ts';
+import type { GateRecord } from './gate.ts';
+import { type Message, rankOf, State } from './message.ts';
+
+/** Everything that was decided about one event, as `aviso why --json` prints it. */
+export type Explanation = {
+  eventId: string;
+  messageId: string;
+  notificationType: string;
+  customerId: string;
+  state: State;
+  reason?: string;
+  /** Meta's error code. */
+  code?: number;
+  gates: readonly GateRecord[];
+  /** Each state with the instant at which it was reached, in order. */
+  statuses: readonly { status: State; at: string }[];
+  wamid?: string;
+  language?: string;
+};
+
+export function explain(message: Message): Explanation {
+  const { reason, code, wamid, language } = message;
+  return {
+    eventId: message.eventId,
+    messageId: message.id,
+    notificationType: message.type,
+    customerId: message.customerId,
+    state: message.state,
+    ...(reason && { reason }),
+    ...(code !== undefined && { code }),
+    gates: message.gates ?? [],
+    statuses: State.options
+      .flatMap((status) => ({ status, at: message.times[status] }))
+      .flatMap(({ status, at }) => (at === undefined ? [] : [{ status, at: toIso(at) }]))
+      .sort((a, b) => rankOf(a.status) - rankOf(b.status)),
+    ...(wamid && { wamid }),
+    ...(language && { language }),
+  };
+}

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+
+/** Milliseconds since 1970-01-01T00:00Z. "Now" is always handed in. */
+export const Instant = z.number().int().brand<'Instant'>();
+export type Instant = z.infer<typeof Instant>;
+
+/** What producers write: RFC 3339 with an offset, to the millisecond. */
+export const Timestamp = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Instant.parse(Date.parse(text)));
+
+export const toIso = (instant: Instant): string => new Date(instant).toISOString();

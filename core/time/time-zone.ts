@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import type { Instant } from './instant.ts';
+
+const isZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+/** An IANA name such as `America/Bogota`; offsets are refused, because they forget daylight saving. */
+export const TimeZone = z
+  .string()
+  .regex(/^[A-Za-z]/, 'must be an IANA zone such as America/Bogota')
+  .refine(isZone, 'must be an IANA zone such as America/Bogota')
+  .brand<'TimeZone'>();
+export type TimeZone = z.infer<typeof TimeZone>;
+
+// A formatter costs about 20 ms to make, so each zone makes one.
+const dayFormats = new Map<TimeZone, Intl.DateTimeFormat>();
+
+/** The customer's calendar day at an instant, as `2026-11-22`. */
+export function localDay(instant: Instant, zone: TimeZone): string {
+  let format = dayFormats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' });
+    dayFormats.set(zone, format);
+  }
+  return format.format(instant);
+}

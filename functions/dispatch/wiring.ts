@@ -1,0 +1,71 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { claimMessage } from '../../adapters/dynamodb/claim-message.ts';
+import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
+import { releaseClaim, resumeClaim } from '../../adapters/dynamodb/release-claim.ts';
+import { reserveSend } from '../../adapters/dynamodb/reserve-send.ts';
+import { saveOutcome } from '../../adapters/dynamodb/save-outcome.ts';
+import { accessToken } from '../../adapters/secrets/access-token.ts';
+import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
+import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
+import { sendMessage } from '../../adapters/whatsapp/send-message.ts';
+import { typeNamed } from '../../core/catalogue/catalogue.ts';
+import { dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
+import { Instant } from '../../core/time/instant.ts';
+
+const Environment = z.object({
+  NOTIFICATION_TYPE: z.string(),
+  MESSAGES_TABLE: z.string(),
+  CUSTOMERS_TABLE: z.string(),
+  BUFFER_QUEUE_URL: z.url(),
+  DEAD_LETTER_QUEUE_URL: z.url(),
+  GRAPH_URL: z.url(),
+  GRAPH_VERSION: z.string(),
+  PHONE_NUMBER_ID: z.string(),
+  ACCESS_TOKEN_SECRET: z.string(),
+  DEFAULT_LANGUAGE: z.string(),
+});
+
+// Long enough for Meta's slow tail, short enough that a batch ends well inside the function's 30 seconds.
+const graphTimeoutMs = 10_000;
+
+/** Reads the environment, and fails at cold start where it is incomplete. */
+export function wire(variables: NodeJS.ProcessEnv) {
+  const environment = Environment.parse(variables);
+  const type = typeNamed(environment.NOTIFICATION_TYPE);
+  if (!type) throw new Error(`NOTIFICATION_TYPE ${environment.NOTIFICATION_TYPE} is not in the catalogue`);
+
+  const dynamodb = new DynamoDBClient({});
+  const sqs = new SQSClient({});
+  const now = () => Instant.parse(Date.now());
+  const { MESSAGES_TABLE: messages, CUSTOMERS_TABLE: customers } = environment;
+
+  const dispatch = dispatchNotification({
+    now,
+    claim: claimMessage(dynamodb, messages),
+    resume: resumeClaim(dynamodb, messages),
+    release: releaseClaim(dynamodb, messages),
+    save: saveOutcome(dynamodb, messages),
+    findCustomer: findCustomer(dynamodb, customers),
+    reserve: reserveSend(dynamodb, customers),
+    send: sendMessage({
+      baseUrl: environment.GRAPH_URL,
+      version: environment.GRAPH_VERSION,
+      phoneNumberId: environment.PHONE_NUMBER_ID,
+      token: accessToken(new SecretsManagerClient({}), environment.ACCESS_TOKEN_SECRET, now),
+      timeoutMs: graphTimeoutMs,
+    }),
+    defaultLanguage: environment.DEFAULT_LANGUAGE,
+  });
+
+  return {
+    type,
+    dispatch,
+    road: {
+      bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),
+      postpone: postponeRecord(sqs, environment.BUFFER_QUEUE_URL),
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { recordReports } from '../../adapters/dynamodb/record-reports.ts';
+import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
+import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
+import { readWebhook } from '../../adapters/whatsapp/webhook-payload.ts';
+import { recordStatuses } from '../../core/delivery/record-statuses.ts';
+
+const Environment = z.object({
+  MESSAGES_TABLE: z.string(),
+  BUFFER_QUEUE_URL: z.url(),
+  DEAD_LETTER_QUEUE_URL: z.url(),
+});
+
+/** Reads the environment, and fails at cold start where it is incomplete. */
+export function wire(variables: NodeJS.ProcessEnv) {
+  const environment = Environment.parse(variables);
+  const sqs = new SQSClient({});
+  return {
+    readWebhook,
+    record: recordStatuses(recordReports(new DynamoDBClient({}), environment.MESSAGES_TABLE)),
+    road: {
+      bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),
+      postpone: postponeRecord(sqs, environment.BUFFER_QUEUE_URL),
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+
+/** One line of the log: handles and states, never a number, a name, an amount or a text. */
+export type LogLine = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** A record of a buffer and what came of it. */
+export type Handled = { record: SQSRecord; result: PromiseSettledResult<LogLine> };
+
+/** Handles the records of a batch side by side; what one throws is its own affair. */
+export const eachRecord =
+  (handle: (body: string) => Promise<LogLine>) =>
+  async ({ Records }: SQSEvent): Promise<readonly Handled[]> => {
+    // Wrapped in a function, so that a handler that throws at once does not take the batch down either.
+    const results = await Promise.allSettled(Records.map(async ({ body }) => handle(body)));
+    return Records.flatMap((record, index) => {
+      const result = results[index];
+      return result ? [{ record, result }] : [];
+    });
+  };

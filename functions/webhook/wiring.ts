@@ -1,0 +1,29 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { appSecrets } from '../../adapters/secrets/app-secrets.ts';
+import { cached } from '../../adapters/secrets/cached.ts';
+import { readSecret } from '../../adapters/secrets/read-secret.ts';
+import { enqueue } from '../../adapters/sqs/enqueue.ts';
+import { receiveWebhook } from './receive.ts';
+
+// No schema library here: every millisecond of this function's start is Meta waiting.
+function required(variables: NodeJS.ProcessEnv, name: string): string {
+  const value = variables[name];
+  if (!value) throw new Error(`${name} is not set; the stack sets it`);
+  return value;
+}
+
+export function wire(variables: NodeJS.ProcessEnv) {
+  const secrets = new SecretsManagerClient({});
+  const verifyTokenArn = required(variables, 'VERIFY_TOKEN');
+  const overlapHours = Number(required(variables, 'SECRET_OVERLAP_HOURS'));
+  return receiveWebhook({
+    appSecrets: appSecrets(secrets, required(variables, 'APP_SECRET'), { now: Date.now, overlapHours }),
+    verifyToken: cached(
+      async () => (await readSecret(secrets, verifyTokenArn))?.value ?? '',
+      Date.now,
+      5 * 60 * 1000,
+    ),
+    enqueue: enqueue(new SQSClient({}), required(variables, 'INBOUND_QUEUE_URL')),
+  });
+}

@@ -1,0 +1,263 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { cached } from '../../adapters/secrets/cached.ts';
+import { classOf } from '../../adapters/whatsapp/error-codes.ts';
+import { sendMessage } from '../../adapters/whatsapp/send-message.ts';
+import { readWebhook } from '../../adapters/whatsapp/webhook-payload.ts';
+import { aMessage } from '../core/builders.ts';
+
+let server: Server | undefined;
+afterEach(() => new Promise((done) => (server ? server.close(done) : done(undefined))));
+
+const answered: { request: IncomingMessage; body: unknown }[] = [];
+let connections = 0;
+
+/** A server that stands where Meta's would, and notes what it was asked. */
+async function aGraph(answer: RequestListener): Promise<string> {
+  answered.length = 0;
+  connections = 0;
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', () => {
+      answered.push({ request, body: JSON.parse(Buffer.concat(chunks).toString() || 'null') });
+      answer(request, response);
+    });
+  });
+  server.on('connection', () => connections++);
+  await new Promise<void>((ready) => server?.listen(0, '127.0.0.1', ready));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const says =
+  (status: number, body: unknown): RequestListener =>
+  (_, response) =>
+    response
+      .writeHead(status, { 'content-type': 'application/json' })
+      .end(typeof body === 'string' ? body : JSON.stringify(body));
+
+const error = (code: number) => ({
+  error: { message: `(#${code}) …`, type: 'OAuthException', code, fbtrace_id: 'x' },
+});
+const accepted = (message_status = 'accepted') => ({
+  messaging_product: 'whatsapp',
+  contacts: [{ input: '+525512345678', wa_id: '5215512345678' }],
+  messages: [{ id: 'wamid.HBgL', message_status }],
+});
+
+const message = {
+  id: aMessage().id,
+  to: { phone: '+525512345678' },
+  template: 'transaction_alert',
+  language: 'es',
+  body: [{ parameter: 'name', text: 'Ana' }],
+  payloads: ['confirm:x', 'report-fraud:x'],
+};
+
+let tokensRead = 0;
+const token = cached(async () => `token-${++tokensRead}`, Date.now, 60_000);
+const send = (baseUrl: string, timeoutMs = 2000) =>
+  sendMessage({ baseUrl, version: 'v25.0', phoneNumberId: '1055', token, timeoutMs })(message);
+
+describe('a message on its way to Meta', () => {
+  it('is a template with named parameters, tappable answers, and our id to be echoed', async () => {
+    await send(await aGraph(says(200, accepted())));
+
+    expect(answered[0]?.request.url).toBe('/v25.0/1055/messages');
+    expect(answered[0]?.request.headers.authorization).toMatch(/^Bearer token-/);
+    expect(answered[0]?.body).toEqual({
+      messaging_product: 'whatsapp',
+      recipient_type: 'individual',
+      to: '+525512345678',
+      type: 'template',
+      template: {
+        name: 'transaction_alert',
+        language: { code: 'es', policy: 'deterministic' },
+        components: [
+          { type: 'body', parameters: [{ type: 'text', parameter_name: 'name', text: 'Ana' }] },
+          {
+            type: 'button',
+            sub_type: 'quick_reply',
+            index: '0',
+            parameters: [{ type: 'payload', payload: 'confirm:x' }],
+          },
+          {
+            type: 'button',
+            sub_type: 'quick_reply',
+            index: '1',
+            parameters: [{ type: 'payload', payload: 'report-fraud:x' }],
+          },
+        ],
+      },
+      biz_opaque_callback_data: message.id,
+    });
+  });
+
+  it('goes to a user id where the customer hides the number', async () => {
+    const baseUrl = await aGraph(says(200, accepted()));
+    await sendMessage({ baseUrl, version: 'v25.0', phoneNumberId: '1', token, timeoutMs: 2000 })({
+      ...message,
+      to: { whatsappUserId: 'MX.13491208655302741918' },
+    });
+
+    expect(answered[0]?.body).toMatchObject({ recipient: 'MX.13491208655302741918' });
+    expect(answered[0]?.body).not.toHaveProperty('to');
+  });
+
+  it('reuses the connections of the messages before it', async () => {
+    const baseUrl = await aGraph(says(200, accepted()));
+    for (let i = 0; i < 20; i++) await send(baseUrl);
+
+    expect(answered).toHaveLength(20);
+    expect(connections).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    ['accepted', { state: 'accepted', wamid: 'wamid.HBgL' }],
+    ['held_for_quality_assessment', { state: 'held', wamid: 'wamid.HBgL' }],
+  ])('is %s', async (status, outcome) => {
+    expect(await send(await aGraph(says(200, accepted(status))))).toEqual(outcome);
+  });
+
+  it.each([
+    [
+      'a throttle, though it comes as HTTP 400',
+      400,
+      130429,
+      { state: 'not-sent', code: 130429, afterSeconds: 2 },
+    ],
+    ['a pair limit', 400, 131056, { state: 'not-sent', code: 131056, afterSeconds: 6 }],
+    [
+      'a missing permission, though it comes as HTTP 500',
+      500,
+      3,
+      { state: 'not-sent', code: 3, afterSeconds: 60 },
+    ],
+    ['an expired token', 401, 190, { state: 'not-sent', code: 190, afterSeconds: 60 }],
+    ['a number without WhatsApp', 400, 131026, { state: 'refused', code: 131026, ours: false }],
+    ['a missing template', 404, 132001, { state: 'refused', code: 132001, ours: false }],
+    ['a wrong parameter count', 400, 132000, { state: 'refused', code: 132000, ours: true }],
+    ['a code nobody has read about', 400, 987654, { state: 'refused', code: 987654, ours: true }],
+  ])('meets %s', async (_, status, code, outcome) => {
+    expect(await send(await aGraph(says(status, error(code))))).toEqual(outcome);
+  });
+
+  it.each([
+    ['an empty 200', says(200, '')],
+    ['a page of HTML', says(502, '<html>Bad gateway</html>')],
+    ['truncated JSON', says(200, '{"messages":[{"id":"wam')],
+    ['no wamid', says(200, { messages: [] })],
+    ['a 500 without Meta’s error', says(500, {})],
+    ['a cut connection', ((request) => request.socket.destroy()) as RequestListener],
+    ['silence', (() => undefined) as RequestListener],
+  ])('is in doubt after %s, since it may have been sent', async (_, answer) => {
+    expect(await send(await aGraph(answer), 300)).toEqual({ state: 'in-doubt' });
+    server?.closeAllConnections();
+  });
+
+  it('was surely not sent when nobody listens', async () => {
+    const baseUrl = await aGraph(says(200, accepted()));
+    await new Promise((closed) => server?.close(closed));
+
+    expect(await send(baseUrl)).toEqual({ state: 'not-sent', code: 0, afterSeconds: 2 });
+  });
+});
+
+describe('Meta’s error codes', () => {
+  // The codes of the public error page that can answer a send; each must have been read about.
+  const documented = [
+    0, 1, 2, 3, 4, 10, 33, 100, 190, 200, 299, 368, 80007, 130429, 130472, 130497, 131000, 131005, 131008,
+    131009, 131016, 131021, 131026, 131030, 131031, 131037, 131042, 131045, 131047, 131048, 131049, 131050,
+    131051, 131052, 131053, 131055, 131056, 131057, 131061, 131062, 131064, 132000, 132001, 132005, 132007,
+    132012, 132015, 132016, 132068, 132069, 133000, 133004, 133005, 133006, 133008, 133009, 133010, 133015,
+    133016, 134011, 134100, 134101, 134102, 135000, 139100, 139200,
+  ];
+  const ours = [100, 131008, 131009, 131055, 131061, 132000, 132012, 134100];
+
+  it.each(documented)('%i has an answer', (code) => {
+    expect(classOf(code) === 'ours').toBe(ours.includes(code));
+  });
+});
+
+describe('a webhook', () => {
+  const sample = (name: string): string =>
+    readFileSync(new URL(`../fixtures/meta/webhooks/${name}.json`, import.meta.url), 'utf8');
+  const status = (change: Record<string, unknown>) =>
+    JSON.stringify({
+      object: 'whatsapp_business_account',
+      entry: [
+        {
+          id: '1',
+          changes: [
+            {
+              field: 'messages',
+              value: { statuses: [{ id: 'wamid.A', status: 'sent', timestamp: '1790000000', ...change }] },
+            },
+          ],
+        },
+      ],
+    });
+
+  it('moves a message by the id we sent along', () => {
+    expect(readWebhook(status({ biz_opaque_callback_data: message.id })).reports).toEqual([
+      { id: message.id, wamid: 'wamid.A', at: 1790000000000, state: 'sent' },
+    ]);
+  });
+
+  it('keeps the code of a failure', () => {
+    const failed = status({
+      status: 'failed',
+      errors: [{ code: 131049, title: '…' }],
+      biz_opaque_callback_data: message.id,
+    });
+    expect(readWebhook(failed).reports[0]).toMatchObject({ state: 'failed', code: 131049 });
+  });
+
+  it.each([
+    'status-sent-utility-v24',
+    'status-delivered-utility-v24',
+    'status-read-utility-v24',
+    'status-failed-131049',
+    'status-sent-v24-no-conversation-no-pricing',
+    'status-delivered-bsuid-with-phone',
+  ])('as Meta documents it (%s) is understood, and recognised as another app’s', (name) => {
+    expect(readWebhook(sample(name))).toMatchObject({ reports: [], foreign: 1, malformed: 0 });
+  });
+
+  it.each([
+    'message-text',
+    'message-button',
+    'message-image',
+    'message-text-with-bsuid',
+    'message-interactive-button-reply',
+  ])('with an inbound message (%s) is counted as a reply', (name) => {
+    expect(readWebhook(sample(name))).toMatchObject({ reports: [], replies: 1, malformed: 0 });
+  });
+
+  it('with one bad item keeps its neighbours', () => {
+    const good = JSON.parse(status({ biz_opaque_callback_data: message.id }));
+    good.entry[0].changes[0].value.statuses.unshift({ id: 7 }, null, 'x');
+    expect(readWebhook(JSON.stringify(good))).toMatchObject({ reports: [{ state: 'sent' }], malformed: 3 });
+  });
+
+  it.each([
+    '',
+    'null',
+    '[]',
+    '{"object":"page","entry":[]}',
+    '{"object":"whatsapp_business_account"}',
+    '{"__proto__":{"object":"whatsapp_business_account"}}',
+  ])('that is none of Meta’s (%j) is put aside', (body) => {
+    expect(() => readWebhook(body)).toThrow(
+      expect.objectContaining({ name: 'Defect', reason: 'INVALID_WEBHOOK' }),
+    );
+  });
+
+  it('of another field is named, so that it is not lost in silence', () => {
+    expect(readWebhook(sample('template-status-approved')).otherFields).toEqual([
+      'message_template_status_update',
+    ]);
+  });
+});

@@ -1,0 +1,171 @@
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { longestBody, queueBodies } from '../../functions/webhook/queue-bodies.ts';
+import { receiveWebhook } from '../../functions/webhook/receive.ts';
+import { isSignedBy } from '../../functions/webhook/signature.ts';
+
+const sign = (body: string | Buffer, secret = 'current') =>
+  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+
+function aWebhook(accepted: readonly string[] = ['current', 'previous']) {
+  const queued: string[] = [];
+  const receive = receiveWebhook({
+    appSecrets: Object.assign(async () => accepted, { refresh: () => false }),
+    verifyToken: async () => 'verify-me',
+    enqueue: async (body) => void queued.push(body),
+  });
+  return { queued, receive };
+}
+
+const post = (body: string | Buffer, signature?: string, base64 = false) =>
+  ({
+    requestContext: { http: { method: 'POST' } },
+    headers: signature === undefined ? {} : { 'x-hub-signature-256': signature },
+    body: base64 ? Buffer.from(body).toString('base64') : body.toString(),
+    isBase64Encoded: base64,
+  }) as unknown as APIGatewayProxyEventV2;
+
+const get = (query: Record<string, string>) =>
+  ({
+    requestContext: { http: { method: 'GET' } },
+    headers: {},
+    queryStringParameters: query,
+  }) as unknown as APIGatewayProxyEventV2;
+
+const body = '{"object":"whatsapp_business_account","entry":[]}';
+
+describe('a webhook at the door', () => {
+  it.each([
+    ['signed with the current secret', post(body, sign(body))],
+    ['signed with the previous secret, during a rotation', post(body, sign(body, 'previous'))],
+    ['sent as base64', post(body, sign(body), true)],
+    ['with an emoji as it is', post('{"t":"👍"}', sign('{"t":"👍"}'))],
+    ['with an emoji escaped', post('{"t":"\\ud83d\\udc4d"}', sign('{"t":"\\ud83d\\udc4d"}'))],
+  ])('is queued when it is %s', async (_, event) => {
+    const { queued, receive } = aWebhook();
+
+    expect(await receive(event)).toMatchObject({ statusCode: 200 });
+    expect(queued).toEqual([
+      Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString(),
+    ]);
+  });
+
+  it.each([
+    ['without a signature', post(body)],
+    ['with an empty one', post(body, '')],
+    ['with a bare prefix', post(body, 'sha256=')],
+    ['signed for another body', post(body, sign('{}'))],
+    ['signed with an empty key', post(body, sign(body, ''))],
+    ['signed with an older secret', post(body, sign(body, 'long ago'))],
+    ['signed escaped and sent raw', post('{"t":"👍"}', sign('{"t":"\\ud83d\\udc4d"}'))],
+    ['signed in capitals', post(body, sign(body).toUpperCase())],
+    ['signed with SHA-1', post(body, `sha1=${createHmac('sha1', 'current').update(body).digest('hex')}`)],
+  ])('is turned away when it is %s, and nothing is queued', async (_, event) => {
+    const { queued, receive } = aWebhook();
+
+    expect(await receive(event)).toMatchObject({ statusCode: 401 });
+    expect(queued).toEqual([]);
+  });
+
+  it('is never let in by an empty secret', async () => {
+    expect(await aWebhook(['']).receive(post(body, sign(body, '')))).toMatchObject({ statusCode: 401 });
+  });
+
+  it('is refused above Meta’s own limit, before anything is computed', async () => {
+    const large = 'x'.repeat(4_000_000);
+    expect(await aWebhook().receive(post(large, sign(large)))).toMatchObject({ statusCode: 413 });
+  });
+
+  it('is not acknowledged when the queue did not take it, so that Meta sends it again', async () => {
+    const receive = receiveWebhook({
+      appSecrets: Object.assign(async () => ['current'], { refresh: () => false }),
+      verifyToken: async () => '',
+      enqueue: async () => Promise.reject(new Error('throttled')),
+    });
+    await expect(receive(post(body, sign(body)))).rejects.toThrow('throttled');
+  });
+
+  it('checks against what Meta itself would sign', () => {
+    const vector = JSON.parse(
+      readFileSync(new URL('../fixtures/meta/webhooks/signature-vector.json', import.meta.url), 'utf8'),
+    );
+    const bytes = Buffer.from(vector.body_base64, 'base64');
+    expect(isSignedBy([vector.app_secret], bytes, vector.x_hub_signature_256)).toBe(true);
+  });
+
+  it('notices every single flipped byte', () => {
+    const bytes = Buffer.from(body);
+    const signature = sign(bytes);
+    for (let i = 0; i < bytes.length; i++) {
+      const flipped = Buffer.from(bytes);
+      flipped[i] = (flipped[i] ?? 0) ^ 1;
+      expect(isSignedBy(['current'], flipped, signature)).toBe(false);
+    }
+  });
+});
+
+describe('Meta’s handshake', () => {
+  const query = { 'hub.mode': 'subscribe', 'hub.verify_token': 'verify-me', 'hub.challenge': '1158201444' };
+
+  it('gets its challenge back, bare', async () => {
+    expect(await aWebhook().receive(get(query))).toMatchObject({
+      statusCode: 200,
+      body: '1158201444',
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+    });
+  });
+
+  it.each([
+    [403, { ...query, 'hub.verify_token': 'guess' }],
+    [403, { ...query, 'hub.mode': 'unsubscribe' }],
+    [403, {}],
+    [400, { ...query, 'hub.challenge': '<script>' }],
+    [400, { 'hub.mode': 'subscribe', 'hub.verify_token': 'verify-me' }],
+  ])('is answered %i otherwise: %j', async (statusCode, wrong) => {
+    expect(await aWebhook().receive(get(wrong as Record<string, string>))).toMatchObject({ statusCode });
+  });
+});
+
+describe('a body too large for the queue', () => {
+  const statuses = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      id: `wamid.${i}`,
+      status: 'sent',
+      timestamp: '1790000000',
+      filler: 'x'.repeat(2000),
+    }));
+  const aggregated = (count: number) =>
+    JSON.stringify({
+      object: 'whatsapp_business_account',
+      entry: [
+        {
+          id: '1',
+          changes: [
+            { field: 'messages', value: { metadata: { phone_number_id: '7' }, statuses: statuses(count) } },
+          ],
+        },
+      ],
+    });
+
+  it('is split so that each update travels exactly once, with what it belongs to', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1000 }), (count) => {
+        const parts = queueBodies(Buffer.from(aggregated(count)));
+        expect(parts.every((part) => part.length <= longestBody)).toBe(true);
+        const values = parts.map((part) => JSON.parse(part).entry[0].changes[0].value);
+        expect(values.every(({ metadata }) => metadata.phone_number_id === '7')).toBe(true);
+        expect(values.flatMap((value) => value.statuses.map(({ id }: { id: string }) => id))).toEqual(
+          statuses(count).map(({ id }) => id),
+        );
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('that is signed, but no text, still reaches the queue for a person to see', () => {
+    expect(queueBodies(Buffer.from([0xff, 0xfe, 0x00]))).toEqual(['//4A']);
+  });
+});
