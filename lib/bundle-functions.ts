@@ -1,0 +1,44 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { build, type Format, type Metafile } from 'esbuild';
+
+const format: Format = 'cjs';
+const root = join(import.meta.dirname, '..');
+
+export const distFolder = join(root, 'dist');
+
+/** Bundles every `functions/<name>/handler.ts` into `dist/<name>/handler.js` in one go. */
+export async function bundleFunctions(from = join(root, 'functions'), into = distFolder): Promise<Metafile> {
+  const names = readdirSync(from).filter((name) => existsSync(join(from, name, 'handler.ts')));
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(names.map((name) => [`${name}/handler`, join(from, name, 'handler.ts')])),
+    outdir: into,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format,
+    mainFields: ['module', 'main'],
+    minify: true,
+    legalComments: 'none',
+    alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'bundle/lambda-credentials.ts') },
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+  });
+  const packageJson = JSON.stringify({ type: format === 'cjs' ? 'commonjs' : 'module' });
+  await Promise.all([
+    ...outputFiles.map(({ path, contents }) => writeChanged(path, contents)),
+    ...names.map((name) => writeChanged(join(into, name, 'package.json'), Buffer.from(packageJson))),
+    writeChanged(join(into, 'meta.json'), Buffer.from(JSON.stringify(metafile))),
+  ]);
+  return metafile;
+}
+
+/** Leaves an equal file alone, since a sandbox or another synthesis may be reading it. */
+async function writeChanged(path: string, contents: Uint8Array): Promise<void> {
+  if (existsSync(path) && (await readFile(path)).equals(contents)) return;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, contents);
+}

@@ -1,0 +1,43 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import { BufferedFunction } from './buffered-function.ts';
+import { grantItems } from './grant-items.ts';
+import type { Operations } from './operations.ts';
+import { RuleIntoBuffer } from './rule-into-buffer.ts';
+
+export interface CustomerChannelProps {
+  readonly bus: EventBus;
+  readonly sources?: readonly string[];
+  readonly customers: Table;
+  readonly maxConcurrency: number;
+  readonly operations: Operations;
+}
+
+/** How the bank tells us who its customers are and what they agreed to. */
+export class CustomerChannel extends Construct {
+  readonly keeper: BufferedFunction;
+
+  constructor(scope: Construct, id: string, props: CustomerChannelProps) {
+    super(scope, id);
+    this.keeper = new BufferedFunction(this, 'Keeper', {
+      name: 'customers',
+      folder: 'customers',
+      description: 'Keeps addresses and consent of customers as the bank reports them',
+      maxConcurrency: props.maxConcurrency,
+      // A withdrawal that waits is a message sent without consent, so it is as urgent as fraud.
+      tooOld: Duration.minutes(1),
+      operations: props.operations,
+      environment: { CUSTOMERS_TABLE: props.customers.tableName },
+    });
+    grantItems(props.customers, this.keeper.function, 'UpdateItem');
+
+    new RuleIntoBuffer(this, 'Events', {
+      bus: props.bus,
+      detailTypes: ['CustomerUpdated', 'ConsentGranted', 'ConsentWithdrawn'],
+      into: this.keeper,
+      ...(props.sources && { sources: props.sources }),
+    });
+  }
+}

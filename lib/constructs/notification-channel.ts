@@ -1,0 +1,89 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { BufferedFunction } from './buffered-function.ts';
+import { grantItems } from './grant-items.ts';
+import type { Operations } from './operations.ts';
+import { RuleIntoBuffer } from './rule-into-buffer.ts';
+
+/** What the stack must know of a type in the catalogue. */
+export interface ChannelType {
+  readonly name: string;
+  readonly detailType: string;
+  readonly lane: Lane;
+}
+
+export type Lane = 'security' | 'service' | 'marketing';
+
+/** The number at Meta that sends. */
+export interface Sender {
+  readonly phoneNumberId: string;
+  readonly graphUrl: string;
+  readonly graphVersion: string;
+  readonly accessToken: Secret;
+}
+
+export interface NotificationChannelProps {
+  readonly type: ChannelType;
+  readonly bus: EventBus;
+  readonly sources?: readonly string[];
+  readonly messages: Table;
+  readonly customers: Table;
+  readonly sender: Sender;
+  readonly defaultLanguage: string;
+  readonly maxConcurrency: number;
+  readonly operations: Operations;
+}
+
+const tooOld: Record<Lane, Duration> = {
+  security: Duration.minutes(1),
+  service: Duration.minutes(5),
+  marketing: Duration.minutes(15),
+};
+
+/** One notification type's road to WhatsApp: rule → buffer → dispatcher, dead letters beside it. */
+export class NotificationChannel extends Construct {
+  readonly dispatcher: BufferedFunction;
+
+  constructor(scope: Construct, id: string, props: NotificationChannelProps) {
+    super(scope, id);
+    const { type, messages, customers, sender, operations } = props;
+    this.dispatcher = new BufferedFunction(this, 'Dispatcher', {
+      name: type.name,
+      folder: 'dispatch',
+      description: `Sends ${type.name} messages`,
+      maxConcurrency: props.maxConcurrency,
+      tooOld: tooOld[type.lane],
+      operations,
+      environment: {
+        NOTIFICATION_TYPE: type.name,
+        MESSAGES_TABLE: messages.tableName,
+        CUSTOMERS_TABLE: customers.tableName,
+        GRAPH_URL: sender.graphUrl,
+        GRAPH_VERSION: sender.graphVersion,
+        PHONE_NUMBER_ID: sender.phoneNumberId,
+        ACCESS_TOKEN_SECRET: sender.accessToken.secretArn,
+        DEFAULT_LANGUAGE: props.defaultLanguage,
+      },
+    });
+
+    const dispatcher = this.dispatcher.function;
+    grantItems(messages, dispatcher, 'GetItem', 'PutItem', 'UpdateItem');
+    grantItems(customers, dispatcher, 'GetItem', 'UpdateItem');
+    Grant.addToPrincipal({
+      grantee: dispatcher,
+      actions: ['secretsmanager:GetSecretValue'],
+      resourceArns: [sender.accessToken.secretArn],
+    });
+
+    new RuleIntoBuffer(this, 'Events', {
+      bus: props.bus,
+      detailTypes: [type.detailType],
+      into: this.dispatcher,
+      ...(props.sources && { sources: props.sources }),
+    });
+  }
+}

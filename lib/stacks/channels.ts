@@ -1,0 +1,95 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
+import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { catalogue } from '../../core/catalogue/catalogue.ts';
+import type { BufferedFunction } from '../constructs/buffered-function.ts';
+import { CustomerChannel } from '../constructs/customer-channel.ts';
+import { type ChannelType, NotificationChannel } from '../constructs/notification-channel.ts';
+import type { Stage } from '../stage.ts';
+import type { State } from './state.ts';
+
+export interface ChannelsProps extends StackProps {
+  readonly stage: Stage;
+  readonly state: State;
+  /** @default - every type in the catalogue */
+  readonly types?: readonly ChannelType[];
+}
+
+/** The bus, and one road from it for each notification type and for what the bank says of its customers. */
+export class Channels extends Stack {
+  readonly bus: EventBus;
+
+  constructor(scope: Construct, id: string, { stage, state, types = catalogue, ...props }: ChannelsProps) {
+    super(scope, id, { description: 'Aviso: the event bus and a channel per notification type', ...props });
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName: `aviso-${stage.stage}`,
+      description: 'Business events in, answers out',
+    });
+    this.admitProducers(stage.producerAccounts);
+    new CfnArchive(this, 'Archive', {
+      sourceArn: this.bus.eventBusArn,
+      description: 'What passed the bus, for replay',
+      retentionDays: stage.archiveDays,
+      kmsKeyIdentifier: state.operations.key.keyArn,
+    });
+
+    const { operations, customers, messages } = state;
+    const common = {
+      bus: this.bus,
+      customers,
+      operations,
+      ...(stage.producerSources && { sources: stage.producerSources }),
+    };
+    const sender = { ...stage, accessToken: state.accessToken };
+    for (const type of types) {
+      const name = pascalCase(type.name);
+      const maxConcurrency = stage.maxConcurrency[type.lane];
+      const { defaultLanguage } = stage;
+      const channel = new NotificationChannel(this, name, {
+        ...common,
+        type,
+        messages,
+        sender,
+        defaultLanguage,
+        maxConcurrency,
+      });
+      this.tellQueues(name, channel.dispatcher);
+    }
+    const { keeper } = new CustomerChannel(this, 'Customers', {
+      ...common,
+      maxConcurrency: stage.maxConcurrency.service,
+    });
+    this.tellQueues('Customers', keeper);
+
+    new CfnOutput(this, 'EventBusName', { value: this.bus.eventBusName });
+    new CfnOutput(this, 'EventBusArn', { value: this.bus.eventBusArn });
+    new CfnOutput(this, 'BusinessName', { value: stage.businessName });
+    new CfnOutput(this, 'PhoneNumberId', { value: stage.phoneNumberId });
+    new CfnOutput(this, 'DisplayPhoneNumber', { value: stage.displayPhoneNumber });
+    new CfnOutput(this, 'WabaId', { value: stage.wabaId });
+    new CfnOutput(this, 'GraphUrl', { value: stage.graphUrl });
+    new CfnOutput(this, 'GraphVersion', { value: stage.graphVersion });
+  }
+
+  /** Without a statement only this account may put events, which is what an empty list means. */
+  private admitProducers(accounts: readonly string[]): void {
+    if (accounts.length === 0) return;
+    this.bus.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'Producers',
+        principals: accounts.map((account) => new AccountPrincipal(account)),
+        actions: ['events:PutEvents'],
+        resources: [this.bus.eventBusArn],
+      }),
+    );
+  }
+
+  private tellQueues(name: string, { buffer, deadLetters }: BufferedFunction): void {
+    new CfnOutput(this, `${name}BufferUrl`, { value: buffer.queueUrl });
+    new CfnOutput(this, `${name}DeadLettersUrl`, { value: deadLetters.queueUrl });
+  }
+}
+
+const pascalCase = (name: string) =>
+  name.replace(/(^|-)([a-z])/g, (_, _dash, letter: string) => letter.toUpperCase());

@@ -1,0 +1,123 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { alarmTopic } from '../constructs/alarm-topic.ts';
+import { CustomerKey } from '../constructs/customer-key.ts';
+import type { Operations } from '../constructs/operations.ts';
+import type { Stage } from '../stage.ts';
+
+export interface StateProps extends StackProps {
+  readonly stage: Stage;
+}
+
+/** Everything that must outlive a deployment: tables, documents, secrets, and the key they lie under. */
+export class State extends Stack {
+  readonly operations: Operations;
+  readonly messages: Table;
+  readonly customers: Table;
+  readonly documents: Bucket;
+  readonly appSecret: Secret;
+  readonly verifyToken: Secret;
+  readonly accessToken: Secret;
+
+  constructor(scope: Construct, id: string, { stage, ...props }: StateProps) {
+    super(scope, id, {
+      description: 'Aviso: tables, documents, secrets and the key they lie under',
+      ...props,
+    });
+    const removalPolicy = stage.stage === 'local' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const key = new CustomerKey(this, 'Key', { removalPolicy });
+    const topic = alarmTopic(this, 'Alarms', { key, ...stage });
+    this.operations = {
+      stage: stage.stage,
+      key,
+      logRetention: stage.logRetentionDays,
+      removalPolicy,
+      ...(topic && { alarmTopic: topic }),
+    };
+
+    this.messages = new Table(this, 'Messages', {
+      ...this.durableTable(),
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
+      timeToLiveAttribute: 'expiresAt',
+    });
+    this.customers = new Table(this, 'Customers', {
+      ...this.durableTable(),
+      partitionKey: { name: 'customerId', type: AttributeType.STRING },
+    });
+    this.documents = this.documentsBucket(stage);
+
+    this.appSecret = this.placeholder('AppSecret', 'The app secret of the app at Meta: signs its webhooks');
+    this.verifyToken = this.placeholder('VerifyToken', 'The word Meta says when the webhook is registered');
+    this.accessToken = this.placeholder('AccessToken', 'The system user’s token at Meta: sends messages');
+
+    new CfnOutput(this, 'MessagesTableName', { value: this.messages.tableName });
+    new CfnOutput(this, 'CustomersTableName', { value: this.customers.tableName });
+    new CfnOutput(this, 'DocumentsBucketName', { value: this.documents.bucketName });
+    new CfnOutput(this, 'AppSecretArn', { value: this.appSecret.secretArn });
+    new CfnOutput(this, 'VerifyTokenArn', { value: this.verifyToken.secretArn });
+    new CfnOutput(this, 'AccessTokenArn', { value: this.accessToken.secretArn });
+  }
+
+  private durableTable() {
+    const { key, removalPolicy } = this.operations;
+    return {
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: key,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
+      removalPolicy,
+    };
+  }
+
+  private documentsBucket({ logRetentionDays }: Stage): Bucket {
+    const { key, removalPolicy } = this.operations;
+    const closed = { blockPublicAccess: BlockPublicAccess.BLOCK_ALL, enforceSSL: true, removalPolicy };
+    const accessLogs = new Bucket(this, 'DocumentAccessLogs', {
+      ...closed,
+      encryption: BucketEncryption.S3_MANAGED, // S3 cannot deliver access logs into a bucket with a customer key
+      lifecycleRules: [{ expiration: Duration.days(logRetentionDays) }],
+    });
+    Validations.of(accessLogs).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'This bucket receives the access logs of the documents; logging its own accesses would feed itself. Owner: platform engineering.',
+    });
+    return new Bucket(this, 'Documents', {
+      ...closed,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      versioned: true,
+      serverAccessLogsBucket: accessLogs as IBucket, // the class misses its own interface under exactOptionalPropertyTypes
+      serverAccessLogsPrefix: 'documents/',
+      lifecycleRules: [
+        {
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          noncurrentVersionExpiration: Duration.days(30),
+        },
+      ],
+    });
+  }
+
+  /** Generated, so that until the real value is put everything is refused rather than open. */
+  private placeholder(id: string, description: string): Secret {
+    const { key, removalPolicy } = this.operations;
+    const secret = new Secret(this, id, {
+      description,
+      encryptionKey: key,
+      removalPolicy,
+      generateSecretString: { passwordLength: 32, excludePunctuation: true },
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'Meta issues and rotates this value in its own dashboard and offers no call for it; a person puts the new one, and the previous version stays valid for the overlap. Owner: platform engineering.',
+    });
+    return secret;
+  }
+}

@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { bundleFunctions, distFolder } from '../../lib/bundle-functions.ts';
+
+// Under dist/, so that imports of the bundled code find node_modules.
+mkdirSync(distFolder, { recursive: true });
+const folder = mkdtempSync(join(distFolder, '.bundling-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const from = join(folder, 'functions');
+const into = join(folder, 'dist');
+
+function aFunction(name: string, file: string, code: string): void {
+  mkdirSync(join(from, name), { recursive: true });
+  writeFileSync(join(from, name, file), code);
+}
+
+aFunction(
+  'greet',
+  'handler.ts',
+  "export const handler = async (name: string): Promise<string> => 'Hola ' + name;",
+);
+aFunction(
+  'enqueue',
+  'handler.ts',
+  `import { SQSClient } from '@aws-sdk/client-sqs';
+   export const handler = () => new SQSClient({ region: 'eu-west-1' }).config.credentials();`,
+);
+aFunction('middleware', 'partial-batch.ts', 'export const partialBatch = 1;');
+
+it('every folder with a handler becomes one CommonJS file that runs', async () => {
+  await bundleFunctions(from, into);
+
+  const { handler } = createRequire(import.meta.url)(join(into, 'greet/handler.js'));
+  expect(await handler('Ana')).toBe('Hola Ana');
+  expect(JSON.parse(readFileSync(join(into, 'greet/package.json'), 'utf8'))).toEqual({ type: 'commonjs' });
+  expect(readdirSync(into).sort()).toEqual(['enqueue', 'greet', 'meta.json']);
+});
+
+it('the SDK comes along with credentials from the environment and no other kind', async () => {
+  const { inputs, outputs } = await bundleFunctions(from, into);
+
+  const modules = Object.keys(inputs);
+  expect(modules.some((path) => path.includes('@aws-sdk/client-sqs/'))).toBe(true);
+  expect(
+    modules.filter((path) => /credential-provider-(node|ini|sso|http|process|web-identity)\//.test(path)),
+  ).toEqual([]);
+  const size = Object.entries(outputs).find(([path]) => path.endsWith('enqueue/handler.js'))?.[1].bytes;
+  expect(size).toBeLessThan(360_000);
+});
+
+it('a bundle with the SDK finds the credentials that Lambda puts into the environment', async () => {
+  await bundleFunctions(from, into);
+  process.env.AWS_ACCESS_KEY_ID = 'AKIDEXAMPLE';
+  process.env.AWS_SECRET_ACCESS_KEY = 'not-a-secret';
+
+  const { handler } = createRequire(import.meta.url)(join(into, 'enqueue/handler.js'));
+
+  expect(await handler()).toMatchObject({ accessKeyId: 'AKIDEXAMPLE' });
+});
+
+it('bundling again leaves an unchanged file untouched, for it may be in use', async () => {
+  await bundleFunctions(from, into);
+  const before = statSync(join(into, 'greet/handler.js')).mtimeMs;
+
+  await bundleFunctions(from, into);
+
+  expect(statSync(join(into, 'greet/handler.js')).mtimeMs).toBe(before);
+});

@@ -1,0 +1,148 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { expect, it } from 'vitest';
+import { catalogue } from '../../core/catalogue/catalogue.ts';
+import { aStage, synthesised } from './synthesised.ts';
+
+const { channels } = synthesised();
+
+it.each(catalogue.map(({ name, detailType }) => [name, detailType]))(
+  'a %s begins with its own rule, buffer and dispatcher',
+  (name, detailType) => {
+    channels.hasResourceProperties('AWS::Events::Rule', { EventPattern: { 'detail-type': [detailType] } });
+    channels.hasResourceProperties('AWS::SQS::Queue', { QueueName: `aviso-dev-${name}` });
+    channels.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { NOTIFICATION_TYPE: name } },
+    });
+  },
+);
+
+it('one more type in the catalogue is one more rule, buffer with dead letters, dispatcher and pair of outputs', () => {
+  const types = [...catalogue, { name: 'card-expiry', detailType: 'CardExpiring', lane: 'service' as const }];
+
+  const grown = synthesised(aStage(), types).channels;
+
+  for (const [type, more] of [
+    ['AWS::Events::Rule', 1],
+    ['AWS::SQS::Queue', 2],
+    ['AWS::Lambda::Function', 1],
+    ['AWS::IAM::Role', 1],
+    ['AWS::CloudWatch::Alarm', 2],
+  ] as const) {
+    const before = Object.keys(channels.findResources(type)).length;
+    expect([type, Object.keys(grown.findResources(type)).length]).toEqual([type, before + more]);
+  }
+  grown.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { NOTIFICATION_TYPE: 'card-expiry' } },
+  });
+  grown.hasOutput('CardExpiryBufferUrl', {});
+  grown.hasOutput('CardExpiryDeadLettersUrl', {});
+});
+
+it('what the bank says of its customers takes one road of its own', () => {
+  channels.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: { 'detail-type': ['CustomerUpdated', 'ConsentGranted', 'ConsentWithdrawn'] },
+  });
+  channels.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: {
+        CUSTOMERS_TABLE: Match.anyValue(),
+        BUFFER_QUEUE_URL: Match.anyValue(),
+        DEAD_LETTER_QUEUE_URL: Match.anyValue(),
+        NOTIFICATION_TYPE: Match.absent(),
+      },
+    },
+  });
+});
+
+it('no rule listens to what Aviso itself announces', () => {
+  channels.allResourcesProperties('AWS::Events::Rule', {
+    EventPattern: { source: [{ 'anything-but': ['aviso'] }] },
+  });
+});
+
+it('a stage may name the sources it listens to', () => {
+  const listening = synthesised(aStage({ producerSources: ['core-banking', 'cards'] })).channels;
+
+  listening.allResourcesProperties('AWS::Events::Rule', {
+    EventPattern: { source: ['core-banking', 'cards'] },
+  });
+});
+
+it('what a rule cannot deliver for a day goes to the dead letters', () => {
+  channels.allResourcesProperties('AWS::Events::Rule', {
+    Targets: [
+      Match.objectLike({
+        DeadLetterConfig: { Arn: Match.anyValue() },
+        RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+      }),
+    ],
+  });
+});
+
+it('a queue takes events from its own rule only', () => {
+  const rules = Object.keys(channels.findResources('AWS::Events::Rule'));
+
+  const admitted = Object.values(channels.findResources('AWS::SQS::QueuePolicy')).flatMap(({ Properties }) =>
+    Properties.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow'),
+  );
+
+  expect(admitted).toHaveLength(2 * rules.length);
+  for (const statement of admitted) {
+    expect(statement).toMatchObject({
+      Action: 'sqs:SendMessage',
+      Principal: { Service: 'events.amazonaws.com' },
+    });
+    expect(rules).toContain(statement.Condition.ArnEquals['aws:SourceArn']['Fn::GetAtt'][0]);
+  }
+});
+
+it('with no other account named, only this account may put events', () => {
+  channels.resourceCountIs('AWS::Events::EventBusPolicy', 0);
+});
+
+it('the accounts a stage names may put events and nothing else', () => {
+  const open = synthesised(aStage({ producerAccounts: ['111122223333'] })).channels;
+
+  open.hasResourceProperties('AWS::Events::EventBusPolicy', {
+    Statement: {
+      Effect: 'Allow',
+      Action: 'events:PutEvents',
+      Principal: { AWS: Match.objectLike({ 'Fn::Join': Match.anyValue() }) },
+      Resource: Match.anyValue(),
+    },
+  });
+});
+
+it('what passed the bus is archived under the key for the days of the stage', () => {
+  channels.hasResourceProperties('AWS::Events::Archive', {
+    RetentionDays: aStage().archiveDays,
+    KmsKeyIdentifier: Match.anyValue(),
+  });
+});
+
+it('a waiting fraud alert calls a person sooner than any other notification', () => {
+  const patience = Object.values(channels.findResources('AWS::CloudWatch::Alarm'))
+    .filter(({ Properties }) => Properties.MetricName === 'ApproximateAgeOfOldestMessage')
+    .map(({ Properties }) => ({
+      about: Properties.AlarmDescription.split(':')[0],
+      seconds: Properties.Threshold,
+    }));
+
+  const fraud = patience.find(({ about }) => about === 'fraud-alert');
+  const others = patience.filter(({ about }) => about !== 'fraud-alert' && about !== 'customers');
+
+  expect(fraud?.seconds).toBe(60);
+  expect(others.length).toBeGreaterThan(0);
+  for (const { seconds } of others) expect(seconds).toBeGreaterThan(60);
+});
+
+it.each([
+  'EventBusName',
+  'EventBusArn',
+  'BusinessName',
+  'PhoneNumberId',
+  'WabaId',
+  'DisplayPhoneNumber',
+  'GraphUrl',
+  'GraphVersion',
+])('the stack tells its %s', (name) => channels.hasOutput(name, { Value: Match.anyValue() }));

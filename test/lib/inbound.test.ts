@@ -1,0 +1,74 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { expect, it } from 'vitest';
+import { readStage } from '../../lib/stage.ts';
+import { aStage, synthesised } from './synthesised.ts';
+
+const { inbound } = synthesised(
+  aStage({ webhookThrottle: { rate: 300, burst: 600 }, secretRotationOverlapHours: 48 }),
+);
+
+it('the public door has two routes, both to the webhook', () => {
+  const routes = Object.values(inbound.findResources('AWS::ApiGatewayV2::Route'));
+
+  expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
+    'GET /webhook',
+    'POST /webhook',
+  ]);
+});
+
+it('the door is throttled as the stage says', () => {
+  inbound.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    StageName: '$default',
+    AutoDeploy: true,
+    DefaultRouteSettings: { ThrottlingRateLimit: 300, ThrottlingBurstLimit: 600 },
+  });
+});
+
+it('the access log says neither what was asked for nor what was posted', () => {
+  const [stage] = Object.values(inbound.findResources('AWS::ApiGatewayV2::Stage'));
+
+  const format = stage?.Properties.AccessLogSettings.Format;
+
+  expect(Object.keys(JSON.parse(format))).toContain('status');
+  expect(format).not.toMatch(/query|path|body|sourceIp|userAgent/i);
+});
+
+it('the webhook knows its queue and two secrets by address, and how long a rotated secret lives on', () => {
+  inbound.hasResourceProperties('AWS::Lambda::Function', {
+    Timeout: 10,
+    Environment: {
+      Variables: {
+        INBOUND_QUEUE_URL: Match.anyValue(),
+        APP_SECRET: Match.objectLike({ 'Fn::ImportValue': Match.anyValue() }),
+        VERIFY_TOKEN: Match.objectLike({ 'Fn::ImportValue': Match.anyValue() }),
+        SECRET_OVERLAP_HOURS: '48',
+      },
+    },
+  });
+});
+
+it('reports are collected for two seconds, since most of them come in threes', () => {
+  inbound.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    BatchSize: 100,
+    MaximumBatchingWindowInSeconds: 2,
+  });
+});
+
+it('on one’s own machine nothing waits for company', () => {
+  synthesised(readStage('local')).inbound.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    BatchSize: 10,
+    MaximumBatchingWindowInSeconds: 0,
+  });
+});
+
+it('server errors, function errors and throttles at the door call a person', () => {
+  const metrics = Object.values(inbound.findResources('AWS::CloudWatch::Alarm')).map(
+    ({ Properties }) => Properties.MetricName,
+  );
+
+  expect(metrics).toEqual(expect.arrayContaining(['5xx', 'Errors', 'Throttles']));
+});
+
+it.each(['WebhookUrl', 'InboundBufferUrl', 'InboundDeadLettersUrl'])('the stack tells its %s', (name) =>
+  inbound.hasOutput(name, { Value: Match.anyValue() }),
+);

@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest';
+import { resourcesOf, synthesised } from './synthesised.ts';
+
+const templates = synthesised();
+const statements = resourcesOf(templates, 'AWS::IAM::Policy').flatMap(
+  ({ Properties }) => Properties.PolicyDocument.Statement,
+);
+const listed = (value: unknown): unknown[] => [value].flat();
+
+/** What the role of the function in `stack` with this in its environment may do, beyond the key and its logs. */
+function actionsOf(stack: keyof typeof templates, variable: string, value?: string): string[] {
+  const template = templates[stack];
+  const found = Object.values(template.findResources('AWS::Lambda::Function')).find(({ Properties }) => {
+    const { [variable]: set } = Properties.Environment.Variables;
+    return set !== undefined && (value === undefined || set === value);
+  });
+  const role = found?.Properties.Role['Fn::GetAtt'][0];
+  return Object.values(template.findResources('AWS::IAM::Policy'))
+    .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === role))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .flatMap(({ Action }) => listed(Action).map(String))
+    .filter((action) => !/^(kms|logs):/.test(action))
+    .sort();
+}
+
+const reading = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+];
+
+it('no role has a wildcard among its actions or resources', () => {
+  expect(statements.length).toBeGreaterThan(0);
+  for (const { Action, Resource } of statements) {
+    for (const action of listed(Action)) expect(action).not.toContain('*');
+    for (const resource of listed(Resource)) expect(JSON.stringify(resource)).not.toContain('*');
+  }
+});
+
+it('no role borrows a policy from AWS', () => {
+  for (const { Properties } of resourcesOf(templates, 'AWS::IAM::Role')) {
+    expect(Properties.ManagedPolicyArns).toBeUndefined();
+  }
+});
+
+it('no two functions share a role', () => {
+  const roles = resourcesOf(templates, 'AWS::Lambda::Function').map(
+    ({ Properties }) => Properties.Role['Fn::GetAtt'][0],
+  );
+
+  expect(new Set(roles).size).toBe(roles.length);
+});
+
+it('a dispatcher claims, reserves, saves, reads the token and gives up on records, and that is all', () => {
+  expect(actionsOf('channels', 'NOTIFICATION_TYPE', 'fraud-alert')).toEqual(
+    [
+      'dynamodb:GetItem', // messages
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:GetItem', // customers
+      'dynamodb:UpdateItem',
+      'secretsmanager:GetSecretValue',
+      ...reading,
+      'sqs:SendMessage',
+    ].sort(),
+  );
+});
+
+it('reports are applied to messages and to nothing else', () => {
+  expect(actionsOf('inbound', 'MESSAGES_TABLE')).toEqual(
+    ['dynamodb:GetItem', 'dynamodb:UpdateItem', ...reading, 'sqs:SendMessage'].sort(),
+  );
+});
+
+it('the webhook reads two secrets and fills one queue', () => {
+  expect(actionsOf('inbound', 'APP_SECRET')).toEqual(['secretsmanager:GetSecretValue', 'sqs:SendMessage']);
+});
+
+it('the announcer reads one stream and speaks on one bus', () => {
+  expect(actionsOf('announce', 'EVENT_BUS_NAME')).toEqual([
+    'dynamodb:DescribeStream',
+    'dynamodb:GetRecords',
+    'dynamodb:GetShardIterator',
+    'dynamodb:ListStreams',
+    'events:PutEvents',
+    'sqs:SendMessage',
+  ]);
+});
+
+it('no environment variable holds a secret: only where to find one', () => {
+  for (const { Properties } of resourcesOf(templates, 'AWS::Lambda::Function')) {
+    for (const [name, value] of Object.entries(Properties.Environment.Variables)) {
+      if (/SECRET$|TOKEN/.test(name)) expect(value).toHaveProperty(['Fn::ImportValue']);
+    }
+  }
+});

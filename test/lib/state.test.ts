@@ -1,0 +1,126 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { expect, it } from 'vitest';
+import { readStage } from '../../lib/stage.ts';
+import { aStage, resourcesOf, synthesised } from './synthesised.ts';
+
+const templates = synthesised();
+const { state } = templates;
+
+it('each table is on demand, under the customer key, restorable, and cannot be deleted by accident', () => {
+  const tables = Object.values(state.findResources('AWS::DynamoDB::Table'));
+
+  expect(tables).toHaveLength(2);
+  for (const table of tables) {
+    expect(table).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      },
+    });
+  }
+});
+
+it('messages expire, and tell the stream what they were and what they are', () => {
+  state.hasResourceProperties('AWS::DynamoDB::Table', {
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+  });
+});
+
+it('customers are kept under the bank’s own id and never expire', () => {
+  state.hasResourceProperties('AWS::DynamoDB::Table', {
+    KeySchema: [{ AttributeName: 'customerId', KeyType: 'HASH' }],
+    TimeToLiveSpecification: Match.absent(),
+  });
+});
+
+it('documents are private, versioned, encrypted with the key and their accesses are logged', () => {
+  state.hasResource('AWS::S3::Bucket', {
+    DeletionPolicy: 'Retain',
+    Properties: {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: Match.objectLike({ SSEAlgorithm: 'aws:kms' }),
+          },
+        ],
+      },
+      LoggingConfiguration: Match.objectLike({ LogFilePrefix: 'documents/' }),
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+    },
+  });
+});
+
+it('each of the three secrets is a generated plain string under the key', () => {
+  const secrets = Object.values(state.findResources('AWS::SecretsManager::Secret'));
+
+  expect(secrets).toHaveLength(3);
+  for (const { Properties } of secrets) {
+    expect(Properties.GenerateSecretString).toEqual({ ExcludePunctuation: true, PasswordLength: 32 });
+    expect(Properties.KmsKeyId).toBeDefined();
+  }
+});
+
+it('there is one key for everything, and it rotates', () => {
+  const keys = resourcesOf(templates, 'AWS::KMS::Key');
+
+  expect(keys.map(({ Properties }) => Properties.EnableKeyRotation)).toEqual([true]);
+});
+
+it('on one’s own machine nothing is retained', () => {
+  const local = synthesised(readStage('local')).state;
+
+  const kept = Object.values(local.toJSON().Resources).map(
+    (resource) => (resource as { DeletionPolicy?: string }).DeletionPolicy,
+  );
+
+  expect(kept).not.toContain('Retain');
+  local.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: false });
+});
+
+it('alarms write to the address of the stage through an encrypted topic that only this account’s alarms reach', () => {
+  const rings = synthesised(aStage({ alarmEmail: 'on-call@bank.example' }));
+
+  rings.state.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+  rings.state.hasResourceProperties('AWS::SNS::Subscription', {
+    Protocol: 'email',
+    Endpoint: 'on-call@bank.example',
+  });
+  rings.state.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        Match.objectLike({
+          Effect: 'Allow',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        }),
+      ]),
+    },
+  });
+  for (const { Properties } of resourcesOf(rings, 'AWS::CloudWatch::Alarm')) {
+    expect(Properties.AlarmActions).toHaveLength(1);
+  }
+});
+
+it('alarms ring at the bank’s own topic where the stage names it', () => {
+  const alarmTopicArn = 'arn:aws:sns:eu-west-1:111122223333:on-call';
+  const rings = synthesised(aStage({ alarmTopicArn }));
+
+  const alarms = resourcesOf(rings, 'AWS::CloudWatch::Alarm');
+
+  expect(alarms.length).toBeGreaterThan(0);
+  expect(alarms.map(({ Properties }) => Properties.AlarmActions)).toEqual(alarms.map(() => [alarmTopicArn]));
+  rings.state.resourceCountIs('AWS::SNS::Topic', 0);
+});
