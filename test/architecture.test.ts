@@ -10,36 +10,81 @@ const table: Record<string, { rooms: readonly string[]; packages: readonly (stri
   'core/recipients': { rooms: ['core/time'], packages: ['zod', 'libphonenumber-js/mobile'] },
   // Hashing is arithmetic: the same bytes, the same digest.
   'core/intake': { rooms: ['core/recipients', 'core/money', 'core/time'], packages: ['zod', 'node:crypto'] },
-  'core/templates': { rooms: ['core/intake', 'core/recipients', 'core/money', 'core/time'], packages: ['zod'] },
+  'core/templates': {
+    rooms: ['core/intake', 'core/recipients', 'core/money', 'core/time'],
+    packages: ['zod'],
+  },
   'core/consent': {
     rooms: ['core/templates', 'core/intake', 'core/recipients', 'core/money', 'core/time'],
     packages: ['zod'],
   },
   'core/catalogue': {
-    rooms: ['core/consent', 'core/templates', 'core/intake', 'core/recipients', 'core/money', 'core/time', 'templates'],
+    rooms: [
+      'core/consent',
+      'core/templates',
+      'core/intake',
+      'core/recipients',
+      'core/money',
+      'core/time',
+      'templates',
+    ],
     packages: ['zod'],
   },
   'core/delivery': {
-    rooms: ['core/catalogue', 'core/consent', 'core/templates', 'core/intake', 'core/recipients', 'core/money', 'core/time'],
+    rooms: [
+      'core/catalogue',
+      'core/consent',
+      'core/templates',
+      'core/intake',
+      'core/recipients',
+      'core/money',
+      'core/time',
+    ],
     packages: ['zod', 'node:crypto'],
   },
   adapters: { rooms: ['core'], packages: ['zod', /^@aws-sdk\//] },
-  functions: { rooms: ['core', 'adapters'], packages: ['zod', '@middy/core', 'aws-lambda', /^@aws-sdk\/client-/, /^node:/] },
-  lib: { rooms: ['core/catalogue'], packages: ['zod', 'constructs', 'cdk-nag', 'esbuild', /^aws-cdk-lib/, '@aws-sdk/credential-provider-env', /^node:/] },
+  functions: {
+    rooms: ['core', 'adapters'],
+    packages: ['zod', '@middy/core', 'aws-lambda', /^@aws-sdk\/client-/, /^node:/],
+  },
+  lib: {
+    rooms: ['core/catalogue'],
+    packages: [
+      'zod',
+      'constructs',
+      'cdk-nag',
+      'esbuild',
+      /^aws-cdk-lib/,
+      '@aws-sdk/credential-provider-env',
+      /^node:/,
+    ],
+  },
   cli: { rooms: ['core', 'adapters'], packages: ['zod', 'commander', /^@aws-sdk\/client-/, /^node:/] },
   bin: { rooms: ['lib', 'cli'], packages: ['aws-cdk-lib', 'cdk-nag', /^node:/] },
   sandbox: {
     rooms: [],
-    packages: ['zod', 'croner', 'fauxqs', 'dynalite', 'libphonenumber-js/mobile', /^node:/, /^@aws-sdk\//],
+    packages: [
+      'zod',
+      'croner',
+      'fauxqs',
+      'dynalite',
+      'esbuild',
+      'libphonenumber-js/mobile',
+      /^node:/,
+      /^@aws-sdk\//,
+    ],
   },
   bench: { rooms: [], packages: [/^node:/, /^@aws-sdk\/client-/, 'esbuild'] },
 };
 
 const rooms = Object.keys(table);
 const under = (path: string, room: string): boolean => path === room || path.startsWith(`${room}/`);
-const roomOf = (path: string): string => rooms.find((room) => under(path, room)) ?? path.split('/')[0] ?? path;
+const roomOf = (path: string): string =>
+  rooms.find((room) => under(path, room)) ?? path.split('/')[0] ?? path;
 
-const files = globSync('{bin,lib,functions,core,adapters,cli,sandbox,bench}/**/*.{ts,js}', { exclude: ['**/phones-page/**'] });
+const files = globSync('{bin,lib,functions,core,adapters,cli,sandbox,bench}/**/*.{ts,js}', {
+  exclude: ['**/phones-page/**'],
+});
 
 type Arrow = { from: string; to: string; typeOnly: boolean };
 const statement = /^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm;
@@ -47,11 +92,16 @@ const statement = /^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)
 const arrows: Arrow[] = files.flatMap((from) =>
   [...readFileSync(from, 'utf8').matchAll(statement)].map(([, type, still, dynamic]) => {
     const target = still ?? dynamic ?? '';
-    return { from, to: target.startsWith('.') ? normalize(join(dirname(from), target)) : target, typeOnly: type !== undefined };
+    return {
+      from,
+      to: target.startsWith('.') ? normalize(join(dirname(from), target)) : target,
+      typeOnly: type !== undefined,
+    };
   }),
 );
 
-const isOurs = (to: string): boolean => /^(bin|lib|functions|core|adapters|cli|sandbox|bench|templates|console|test)\//.test(to);
+const isOurs = (to: string): boolean =>
+  /^(bin|lib|functions|core|adapters|cli|sandbox|bench|templates|console|test)\//.test(to);
 
 function isAllowed({ from, to }: Arrow): boolean {
   const room = roomOf(from);
@@ -66,9 +116,12 @@ describe('the plan of the house', () => {
     expect(new Set(files.map(roomOf)).size).toBeGreaterThanOrEqual(10);
   });
 
-  it.each(arrows.map((arrow) => [arrow.from, arrow.to, arrow] as const))('%s may import %s', (_from, _to, arrow) => {
-    expect(isAllowed(arrow)).toBe(true);
-  });
+  it.each(arrows.map((arrow) => [arrow.from, arrow.to, arrow] as const))(
+    '%s may import %s',
+    (_from, _to, arrow) => {
+      expect(isAllowed(arrow)).toBe(true);
+    },
+  );
 
   it('lets functions reach adapters from their wiring only', () => {
     const reaching = arrows.filter(({ from, to }) => under(from, 'functions') && under(to, 'adapters'));
@@ -83,19 +136,25 @@ describe('the plan of the house', () => {
   });
 
   it('imports zod by its namespace, since the named import bundles every language', () => {
-    const named = files.filter((file) => /import\s*\{[^}]*\}\s*from\s*'zod'/.test(readFileSync(file, 'utf8')));
+    const named = files.filter((file) =>
+      /import\s*\{[^}]*\}\s*from\s*'zod'/.test(readFileSync(file, 'utf8')),
+    );
     expect(named).toEqual([]);
   });
 
   it('hands time and chance into the core and never takes them there', () => {
     const taken = files.filter(
-      (file) => under(file, 'core') && /Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(/.test(readFileSync(file, 'utf8')),
+      (file) =>
+        under(file, 'core') &&
+        /Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(/.test(readFileSync(file, 'utf8')),
     );
     expect(taken).toEqual([]);
   });
 
   it('has no room without a subject', () => {
-    const vague = files.filter((file) => /(^|\/)(utils?|helpers?|shared|common|misc|types)(\/|\.ts$)|\/index\.ts$/.test(file));
+    const vague = files.filter((file) =>
+      /(^|\/)(utils?|helpers?|shared|common|misc|types)(\/|\.ts$)|\/index\.ts$/.test(file),
+    );
     expect(vague).toEqual([]);
   });
 });

@@ -1,0 +1,29 @@
+/** One figure of the scoreboard: what was measured, and what it should be at most. */
+export type Figure = {
+  /** A number is the row of that number on the project's scoreboard. */
+  id: string;
+  name: string;
+  unit: string;
+  value: number;
+  target: number;
+};
+
+export const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+const rounded = (value: number): number => Math.round(value * 100) / 100;
+
+export const asJson = (figures: readonly Figure[]): string =>
+  JSON.stringify(
+    { figures: figures.map((figure) => ({ ...figure, value: rounded(figure.value) })) },
+    null,
+    2,
+  );
+
+export const asText = (figures: readonly Figure[]): string =>
+  figures
+    .map(({ id, name, unit, value, target }) => {
+      const verdict = value <= target ? 'ok ' : 'OVER';
+      return `${verdict.padEnd(5)}${id.padEnd(22)}${name.padEnd(58)}${`${rounded(value)} ${unit}`.padStart(14)}   ≤ ${target} ${unit}`;
+    })
+    .join('\n');

@@ -1,0 +1,60 @@
+import type { BusEvent, Deliver, Log, Store, Target } from '../cloud.ts';
+import { backOff, deliverWithRetries, reasonOf, retriesOf } from './deliver-with-retries.ts';
+
+export type Delivery = {
+  ruleName: string;
+  target: Pick<Target, 'arn' | 'deadLetterArn' | 'maximumRetryAttempts'>;
+  body: string;
+  event: BusEvent;
+};
+
+// After a restart the stacks are still being stood up, so what was interrupted gives its target half a minute to appear.
+const resumedRetries = 30;
+
+export type Deliveries = ReturnType<typeof createDeliveries>;
+
+/** Takes each accepted event to its targets at least once, across a crash too. */
+export function createDeliveries({ store, deliver, log }: { store: Store; deliver: Deliver; log: Log }) {
+  const pending = store.collection<Delivery>('eventbridge.deliveries');
+  let underWay = 0;
+
+  const run = async (key: string, delivery: Delivery, resumed: boolean): Promise<void> => {
+    underWay += 1;
+    try {
+      if (resumed) await backOff(0);
+      const { target, body, event } = delivery;
+      const retries = resumed ? resumedRetries : retriesOf(target.maximumRetryAttempts);
+      const failure = await deliverWithRetries(() => deliver(target.arn, body, event), retries);
+      if (failure !== undefined) await bury(delivery, failure);
+      pending.delete(key);
+    } catch (error) {
+      log('eventbridge', `Delivery ${key} is left for the next start: ${reasonOf(error)}`);
+    } finally {
+      underWay -= 1;
+    }
+  };
+
+  const bury = async ({ ruleName, target, body, event }: Delivery, failure: string): Promise<void> => {
+    log('eventbridge', `Rule ${ruleName} could not deliver event ${event.id} to ${target.arn}: ${failure}`);
+    if (target.deadLetterArn === undefined) return;
+    try {
+      await deliver(target.deadLetterArn, body, event);
+    } catch (error) {
+      log(
+        'eventbridge',
+        `Event ${event.id} did not reach ${target.deadLetterArn} either: ${reasonOf(error)}`,
+      );
+    }
+  };
+
+  for (const { key, value } of pending.list()) void run(key, value, true);
+
+  /** Remembers first, then delivers side by side without being waited for. */
+  const start = (deliveries: Delivery[]): void => {
+    const keyed = deliveries.map((delivery, index) => ({ key: `${delivery.event.id}/${index}`, delivery }));
+    for (const { key, delivery } of keyed) pending.put(key, delivery);
+    for (const { key, delivery } of keyed) void run(key, delivery, false);
+  };
+
+  return { start, isQuiet: () => underWay === 0 };
+}

@@ -1,0 +1,30 @@
+import type { BusEvent, Store } from '../cloud.ts';
+
+type Entry = { bus: string; event: BusEvent };
+
+const kept = 10_000;
+
+export type EventLog = ReturnType<typeof createEventLog>;
+
+/** What passed any bus, numbered from 1 on over all restarts. */
+export function createEventLog(store: Store) {
+  const entries = store.collection<Entry>('eventbridge.events');
+  const counters = store.collection<number>('eventbridge.counters');
+  let last = counters.get('events') ?? 0;
+
+  const append = (bus: string, event: BusEvent): void => {
+    last += 1;
+    counters.put('events', last);
+    entries.put(keyOf(last), { bus, event });
+    if (last > kept) entries.delete(keyOf(last - kept));
+  };
+
+  const list = (after: number): (Entry & { seq: number })[] =>
+    entries.list({ after: keyOf(after) }).map(({ key, value }) => ({ ...value, seq: Number(key) }));
+
+  return { append, list };
+}
+
+function keyOf(seq: number): string {
+  return String(Math.max(0, seq)).padStart(12, '0');
+}

@@ -1,0 +1,17 @@
+/** What the sandbox and a function's worker tell each other; events and results travel as JSON, as on Lambda. */
+export type HostData = {
+  clockOffset: SharedArrayBuffer;
+  codeFolder: string;
+  handler: string;
+  functionName: string;
+  functionArn: string;
+  memoryMb: number;
+  timeoutSeconds: number;
+};
+
+export type HostRequest = { requestId: string; event: string };
+
+export type HostMessage =
+  | { kind: 'ready' }
+  | { kind: 'answered'; payload: string }
+  | { kind: 'failed'; errorType: string; errorMessage: string; trace: string };

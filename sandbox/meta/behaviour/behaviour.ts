@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import type { Collection } from '../../cloud.ts';
+import { knownError } from '../graph/error-table.ts';
+
+const code = z
+  .int()
+  .refine((value) => knownError(value) !== undefined, 'is not one of the error codes of Meta');
+
+/** What happens to one request, before anything else is looked at. */
+export const NextAnswer = z.union([
+  z.strictObject({ error: code, delayMs: z.int().min(0).optional() }),
+  z
+    .strictObject({
+      lostResponse: z.literal(true).optional(),
+      status: z.literal('failed').optional(),
+      code: code.optional(),
+      hold: z.literal(true).optional(),
+      heldForQuality: z.literal(true).optional(),
+      delayMs: z.int().min(0).optional(),
+    })
+    .refine((answer) => Object.keys(answer).length > 0, 'says nothing')
+    .refine(
+      (answer) => (answer.status === undefined) === (answer.code === undefined),
+      'needs status and code together',
+    ),
+]);
+export type NextAnswer = z.infer<typeof NextAnswer>;
+
+export const WebhookBehaviour = z.strictObject({
+  /** Further copies of each webhook. */
+  duplicates: z.int().min(0).max(10).optional(),
+  /** The statuses of a message arrive in reverse. */
+  reorder: z.boolean().optional(),
+  /** Every webhook waits this long before it is first sent. */
+  delayMs: z.int().min(0).optional(),
+});
+
+type Standing = { webhooks: { duplicates: number; reorder: boolean; delayMs: number }; throughput: number };
+
+export type Behaviour = {
+  standing(): Standing;
+  change(change: {
+    webhooks?: z.infer<typeof WebhookBehaviour> | undefined;
+    throughput?: number | undefined;
+  }): void;
+  /** For one phone, by any of its names, or for all (`undefined`); an empty list forgets what was planned. */
+  plan(address: string | undefined, answers: NextAnswer[]): void;
+  /** The next planned answer for a phone known by these names; it is used up. */
+  take(addresses: (string | undefined)[]): NextAnswer | undefined;
+  planned(): Record<string, NextAnswer[]>;
+};
+
+const everyone = '*';
+
+type Kept = Standing & { next: Record<string, NextAnswer[]> };
+
+export function createBehaviour(collection: Collection<Kept>): Behaviour {
+  const kept: Kept = collection.get('behaviour') ?? {
+    webhooks: { duplicates: 0, reorder: false, delayMs: 0 },
+    throughput: 80,
+    next: {},
+  };
+  const save = (): void => collection.put('behaviour', kept);
+
+  return {
+    standing: () => kept,
+    change({ webhooks = {}, throughput = kept.throughput }) {
+      const { duplicates, reorder, delayMs } = kept.webhooks;
+      kept.webhooks = {
+        duplicates: webhooks.duplicates ?? duplicates,
+        reorder: webhooks.reorder ?? reorder,
+        delayMs: webhooks.delayMs ?? delayMs,
+      };
+      kept.throughput = throughput;
+      save();
+    },
+    plan(address = everyone, answers) {
+      if (answers.length === 0) delete kept.next[address];
+      else kept.next[address] = [...(kept.next[address] ?? []), ...answers];
+      save();
+    },
+    take(addresses) {
+      for (const address of [...addresses, everyone]) {
+        const answer = address === undefined ? undefined : kept.next[address]?.shift();
+        if (!answer) continue;
+        if (address !== undefined && kept.next[address]?.length === 0) delete kept.next[address];
+        save();
+        return answer;
+      }
+      return undefined;
+    },
+    planned: () => kept.next,
+  };
+}

@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import type { RunningSandbox } from './running-sandbox.ts';
+
+export type Said = { code: number; stdout: string; stderr: string };
+
+/** The command line as a person runs it, in a process of its own. */
+export const aviso = (sandbox: Pick<RunningSandbox, 'portBase'>, ...args: string[]): Promise<Said> =>
+  new Promise((resolve) => {
+    const all = ['bin/aviso.ts', ...args, '--local', '--port-base', String(sandbox.portBase)];
+    execFile(
+      process.execPath,
+      all,
+      { env: { PATH: process.env.PATH, NO_COLOR: '1' } },
+      (error, stdout, stderr) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    );
+  });
+
+export type Why = {
+  state: string;
+  reason?: string;
+  gates: { gate: string; verdict: string; inputs: object; rule: string }[];
+  statuses: { status: string; at: string }[];
+};
+
+export const whyOf = async (sandbox: RunningSandbox, eventId: string): Promise<Why> => {
+  const { stdout, stderr } = await aviso(sandbox, 'why', eventId, '--json');
+  if (!stdout) throw new Error(`aviso why said nothing: ${stderr}`);
+  return JSON.parse(stdout);
+};

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import type { AwsAnswer } from '../../sandbox/cloud.ts';
+import { createClockControl, type Moving } from '../../sandbox/control/clock-control.ts';
+import { createControl } from '../../sandbox/control/create-control.ts';
+import { later } from '../../sandbox/control/duration.ts';
+import { createSettle } from '../../sandbox/control/settle.ts';
+
+const at = (text: string) => Date.parse(text);
+
+describe('an ISO 8601 duration', () => {
+  it.each([
+    ['P3D', '2026-01-31T10:00:00Z', '2026-02-03T10:00:00Z'],
+    ['PT12H', '2026-01-31T10:00:00Z', '2026-01-31T22:00:00Z'],
+    ['P1M', '2026-01-31T10:00:00Z', '2026-02-28T10:00:00Z'],
+    ['P1Y', '2028-02-29T00:00:00Z', '2029-02-28T00:00:00Z'],
+    ['P1W', '2026-01-01T00:00:00Z', '2026-01-08T00:00:00Z'],
+    ['P1DT2H3M4.5S', '2026-01-01T00:00:00Z', '2026-01-02T02:03:04.500Z'],
+  ])('%s after %s is %s', (duration, from, expected) => {
+    expect(later(at(from), duration)).toBe(at(expected));
+  });
+
+  it.each(['', 'P', 'PT', 'P1', '3D', '-P1D', 'P1.5D', 'PT1D', 'P1DT'])('%j is none', (text) => {
+    expect(later(0, text)).toBeUndefined();
+  });
+});
+
+describe('settling', () => {
+  it('waits until everything is quiet twice in a row', async () => {
+    const looks = [false, true, false, true, true];
+    await createSettle({ part: () => looks.shift() ?? true })();
+    expect(looks).toEqual([]);
+  });
+
+  it('gives up after its patience and names what is not quiet', async () => {
+    const settle = createSettle({ loud: () => false, quiet: () => true }, { patienceMs: 50 });
+    await expect(settle()).rejects.toThrow('Not quiet after 0.05 s: loud.');
+  });
+});
+
+const clockAt = (start: string, due: string[], overrides: Partial<Moving> = {}) => {
+  let now = at(start);
+  const log: string[] = [];
+  const waiting = due.map(at);
+  const clock = createClockControl({
+    now: () => now,
+    moveTo: (instant) => {
+      now = instant;
+    },
+    jumpTo: (instant) => {
+      now = instant;
+    },
+    nextDue: () => waiting[0],
+    fireDue: async () => {
+      while (waiting[0] !== undefined && waiting[0] <= now) {
+        waiting.shift();
+        log.push(`fired at ${new Date(now).toISOString()}`);
+      }
+    },
+    settle: async () => {
+      if (log.at(-1)?.startsWith('fired')) log.push('settled');
+    },
+    isUntouched: () => false,
+    ...overrides,
+  });
+  return { clock, log };
+};
+
+describe('the clock', () => {
+  it('walks from one due instant to the next and settles in between', async () => {
+    const { clock, log } = clockAt('2026-01-01T00:00:00Z', ['2026-01-02T00:00:00Z', '2026-01-03T00:00:00Z']);
+
+    const now = await clock.moveTo(at('2026-01-04T00:00:00Z'));
+
+    expect(log).toEqual([
+      'fired at 2026-01-02T00:00:00.000Z',
+      'settled',
+      'fired at 2026-01-03T00:00:00.000Z',
+      'settled',
+    ]);
+    expect(now).toBe(at('2026-01-04T00:00:00Z'));
+  });
+
+  it('makes two moves asked for at once one after the other', async () => {
+    const { clock } = clockAt('2026-01-01T00:00:00Z', ['2026-01-02T00:00:00Z']);
+    const moves = await Promise.all([
+      clock.moveTo(at('2026-01-03T00:00:00Z')),
+      clock.moveTo(at('2026-01-05T00:00:00Z')),
+    ]);
+    expect(moves).toEqual([at('2026-01-03T00:00:00Z'), at('2026-01-05T00:00:00Z')]);
+  });
+
+  it('does not hang on something that stays due', async () => {
+    const { clock } = clockAt('2026-01-01T00:00:00Z', ['2026-01-01T00:00:00Z'], { fireDue: async () => {} });
+    expect(await clock.moveTo(at('2026-01-02T00:00:00Z'))).toBe(at('2026-01-02T00:00:00Z'));
+  });
+
+  it('goes back only while nothing has happened', async () => {
+    const touched = clockAt('2026-01-01T00:00:00Z', []);
+    await expect(touched.clock.moveTo(at('2025-01-01T00:00:00Z'))).rejects.toThrow('moves forward only');
+    const fresh = clockAt('2026-01-01T00:00:00Z', [], { isUntouched: () => true });
+    expect(await fresh.clock.moveTo(at('2025-01-01T00:00:00Z'))).toBe(at('2025-01-01T00:00:00Z'));
+  });
+});
+
+describe('the control plane', () => {
+  const { clock } = clockAt('2026-01-01T00:00:00Z', []);
+  const control = createControl({
+    health: () => ({ status: 'ready', startedInMs: 900, unsupported: ['AWS::Logs::LogGroup: …'] }),
+    outputs: () => ({ EventBusName: 'bus' }),
+    eventBridge: {
+      events: (after) =>
+        [{ seq: 1, time: '2026-01-01T00:00:00Z', source: 's', detailType: 't', detail: {} }].filter(
+          ({ seq }) => seq > after,
+        ),
+    },
+    queues: () => [{ name: 'q', arn: 'a', url: 'u', visible: 1, inFlight: 2, delayed: 3, deadLetter: false }],
+    settle: createSettle({ mill: () => false }, { patienceMs: 1 }),
+    clock,
+  });
+  const ask = async (method: string, path: string, body = '', headers: Record<string, string> = {}) => {
+    const url = new URL(path, 'http://127.0.0.1');
+    const answer: AwsAnswer = await control({ method, url, headers, body: Buffer.from(body) });
+    return { status: answer.status, body: JSON.parse(answer.body.toString()) };
+  };
+
+  it.each([
+    ['/_sandbox/health', { status: 'ready', startedInMs: 900, unsupported: ['AWS::Logs::LogGroup: …'] }],
+    ['/_sandbox/outputs', { EventBusName: 'bus' }],
+    ['/_sandbox/events?after=1', { events: [] }],
+    [
+      '/_sandbox/queues',
+      { queues: [{ name: 'q', url: 'u', visible: 1, inFlight: 2, delayed: 3, deadLetter: false }] },
+    ],
+    ['/_sandbox/faults', { faults: [] }],
+  ])('answers GET %s', async (path, expected) => {
+    expect(await ask('GET', path)).toEqual({ status: 200, body: expected });
+  });
+
+  it('moves the clock and says what it has become', async () => {
+    expect(await ask('POST', '/_sandbox/clock', '{"advance":"P3D"}')).toEqual({
+      status: 200,
+      body: { now: '2026-01-04T00:00:00.000Z' },
+    });
+  });
+
+  it.each([
+    ['POST', '/_sandbox/clock', '{"advance"', 400, /not JSON/],
+    ['POST', '/_sandbox/clock', '{"advance":"soon"}', 400, /ISO 8601 duration/],
+    ['POST', '/_sandbox/clock', '{"advance":"P999999Y"}', 400, /no instant/],
+    ['POST', '/_sandbox/clock', '{"set":"yesterday"}', 400, /no instant/],
+    ['POST', '/_sandbox/clock', '{}', 400, /The clock takes/],
+    ['POST', '/_sandbox/clock', '{"set":"2020-01-01T00:00:00Z"}', 409, /forward only/],
+    ['POST', '/_sandbox/settle', '', 504, /mill/],
+    ['POST', '/_sandbox/faults', '{"faults":[{"kind":"flood"}]}', 501, /flood/],
+    ['GET', '/_sandbox/settle', '', 405, /POST/],
+    ['GET', '/_sandbox/nothing', '', 404, /no \/_sandbox\/nothing/],
+    ['GET', '/_sandbox/events?after=x', '', 400, /after/],
+  ])('turns down %s %s %s with %i and a sentence', async (method, path, body, status, sentence) => {
+    const answer = await ask(method, path, body);
+    expect(answer.status).toBe(status);
+    expect(answer.body.error).toMatch(sentence);
+  });
+
+  it('lets no page from elsewhere change anything', async () => {
+    const foreign = await ask('POST', '/_sandbox/faults', '[]', { origin: 'https://evil.example' });
+    const own = await ask('POST', '/_sandbox/faults', '[]', { origin: 'http://127.0.0.1:4568' });
+    expect([foreign.status, own.status]).toEqual([403, 200]);
+  });
+});
