@@ -91,12 +91,13 @@ export const transactionPosted = (customerId: string, data: object = {}, change:
   },
 });
 
-export const suspiciousActivity = (customerId: string, data: object = {}) => ({
+export const suspiciousActivity = (customerId: string, data: object = {}, change: object = {}) => ({
   detailType: 'SuspiciousActivityDetected',
   detail: {
     eventId: randomUUID(),
     occurredAt: now(),
     customerId,
+    ...change,
     data: { alertId: 'alert-1', amount: { minorUnits: 89_000, currency: 'USD' }, place: 'Cancún', ...data },
   },
 });
