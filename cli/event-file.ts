@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import type { OutgoingEvent } from '../adapters/eventbridge/publish-event.ts';
 import { catalogue } from '../core/catalogue/catalogue.ts';
+import { faultIn } from './json-fault.ts';
 import { Problem } from './problem.ts';
 
 const Detail = z.record(z.string(), z.unknown());
@@ -45,8 +46,9 @@ function contents(path: string): unknown {
   }
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new Problem(2, `${path} is not JSON: ${error instanceof Error ? error.message : error}`);
+  } catch {
+    const { line, column } = faultIn(text);
+    throw new Problem(2, `${path} is not JSON: look at line ${line}, column ${column}.`);
   }
 }
 

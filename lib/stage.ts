@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as z from 'zod';
+import { catalogue } from '../core/catalogue/catalogue.ts';
 
 const graphVersions = ['v23.0', 'v24.0', 'v25.0', 'v26.0'] as const;
 
@@ -16,6 +17,13 @@ const producerSource = z
   .string()
   .min(1)
   .refine((source) => source !== 'aviso', 'must not be "aviso": that source is our own');
+
+const everyTypeSpeaks = (language: string): boolean =>
+  catalogue.every(({ templates }) => templates.some((template) => template.language === language));
+
+const common = [
+  ...new Set(catalogue.flatMap(({ templates }) => templates.map(({ language }) => language))),
+].filter(everyTypeSpeaks);
 
 const Fields = z.strictObject({
   /** Room for a remark, since JSON has no comments. */
@@ -34,10 +42,13 @@ const Fields = z.strictObject({
   graphVersion: z.enum(graphVersions).default('v25.0'),
   producerAccounts: z.array(awsAccount).default([]),
   producerSources: z.array(producerSource).min(1).optional(),
-  /** As Meta spells the languages of templates. */
+  /** As Meta spells the languages of templates; the one for customers whose own is not written. */
   defaultLanguage: z
     .string()
-    .regex(/^[a-z]{2,3}(_[A-Z]{2})?$/, 'must be a template language such as "es" or "pt_BR"')
+    .refine(
+      (language) => everyTypeSpeaks(language),
+      `must be one that every type has templates in: ${common.join(', ')}`,
+    )
     .default('es'),
   logRetentionDays: z.literal(logRetentionDays).default(90),
   archiveDays: z.int().min(1).max(3650).default(30),

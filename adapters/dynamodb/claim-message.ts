@@ -2,9 +2,11 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { ClaimMessage } from '../../core/delivery/ports.ts';
+import type { ClaimMessage, TakeOver } from '../../core/delivery/ports.ts';
 import { messageItem, parseMessageItem } from './message-item.ts';
+import { unmet } from './unmet.ts';
 
 /** The claim is the idempotency record and the message's row in one write; the loser is handed what stands. */
 export const claimMessage =
@@ -20,9 +22,35 @@ export const claimMessage =
       await dynamodb.send(put);
       return { won: true };
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException && error.Item) {
-        return { won: false, existing: parseMessageItem(error.Item) };
-      }
-      throw error;
+      if (!(error instanceof ConditionalCheckFailedException && error.Item)) throw error;
+      const existing = parseMessageItem(error.Item);
+      // The SDK repeats a write whose acknowledgement was lost, and then meets its own row.
+      return existing.owner === claim.owner ? { won: true } : { won: false, existing };
     }
+  };
+
+/** Of all who saw the same row, one gets it. */
+export const takeOver =
+  (dynamodb: DynamoDBClient, table: string): TakeOver =>
+  async (seen, { owner, leaseUntil }) => {
+    const standing = await unmet(
+      dynamodb,
+      new UpdateItemCommand({
+        TableName: table,
+        Key: { id: { S: seen.id } },
+        UpdateExpression: 'SET #owner = :owner, leaseUntil = :leaseUntil REMOVE released',
+        ConditionExpression: `#owner = :seen AND #state = :state AND ${
+          seen.released ? 'released = :true' : 'attribute_not_exists(released)'
+        }`,
+        ExpressionAttributeNames: { '#owner': 'owner', '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':owner': { S: owner },
+          ':leaseUntil': { N: String(leaseUntil) },
+          ':seen': { S: seen.owner },
+          ':state': { S: seen.state },
+          ...(seen.released && { ':true': { BOOL: true } }),
+        },
+      }),
+    );
+    return standing === undefined || standing.owner?.S === owner;
   };

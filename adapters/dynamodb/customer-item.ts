@@ -6,6 +6,12 @@ import { MessageId } from '../../core/delivery/message-id.ts';
 import type { CustomerRecord } from '../../core/delivery/ports.ts';
 import { Customer } from '../../core/recipients/customer.ts';
 
+const inEveryUpdate = new Set(['name', 'locale', 'timeZone']);
+
+/** When a field was last told. Name, locale and time zone come in every update; what may be left out has its own. */
+export const toldAtAttribute = (field: string): string =>
+  inEveryUpdate.has(field) ? 'updatedAt' : `${field}At`;
+
 export const consentAttribute = (purpose: Purpose): string => `consent_${purpose}`;
 
 const sends = 'sends_';

@@ -24,14 +24,14 @@ const FoldedGates = z.string().transform((text) => z.array(FoldedGate).parse(JSO
 
 const Row = Message.extend({ gates: FoldedGates.optional() });
 
+export const foldedGates = (gates: readonly GateRecord[]): string => JSON.stringify(gates.map(fold));
+
 /** The row of a message. `rank` is the state's place in the lattice, so that a condition can compare. */
 export const messageItem = ({ gates, ...message }: Message): Record<string, AttributeValue> =>
   marshall(
-    { ...message, rank: rankOf(message.state), ...(gates && { gates: JSON.stringify(gates.map(fold)) }) },
+    { ...message, rank: rankOf(message.state), ...(gates && { gates: foldedGates(gates) }) },
     { removeUndefinedValues: true },
   );
-
-export const foldedGates = (gates: readonly GateRecord[]): string => JSON.stringify(gates.map(fold));
 
 /** Reads a row, or a stream's image of one; a row we did not write is a bug, and throws. */
 export const parseMessageItem = (item: Record<string, AttributeValue>): Message =>

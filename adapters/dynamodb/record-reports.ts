@@ -1,11 +1,8 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { rankOf, type StatusReport } from '../../core/delivery/message.ts';
 import type { RecordReports } from '../../core/delivery/ports.ts';
 import { parseMessageItem } from './message-item.ts';
+import { unmet } from './unmet.ts';
 
 const furthest = (reports: readonly StatusReport[]): StatusReport | undefined =>
   [...reports].sort((a, b) => rankOf(b.state) - rankOf(a.state))[0];
@@ -33,36 +30,32 @@ export const recordReports =
     const top = furthest(reports);
     if (!top) return 'known';
     const { set, names, values } = timesOf(reports);
-    const code =
-      top.state === 'failed'
-        ? { set: ['code = :code'], values: { ':code': { N: String(top.code) } } }
-        : undefined;
+    const failed = top.state === 'failed';
+    const sets = [...set, '#state = :state', '#rank = :rank', 'wamid = if_not_exists(wamid, :wamid)'];
     const forward = new UpdateItemCommand({
       TableName: table,
       Key: { id: { S: id } },
-      UpdateExpression: `SET ${[...set, '#state = :state', '#rank = :rank', 'wamid = if_not_exists(wamid, :wamid)', ...(code?.set ?? [])].join(', ')}`,
+      // A code belongs to a failure; what arrived after all has none.
+      UpdateExpression: failed
+        ? `SET ${[...sets, 'code = :code'].join(', ')}`
+        : `SET ${sets.join(', ')} REMOVE code`,
       ConditionExpression: 'attribute_exists(id) AND #rank < :rank',
       ExpressionAttributeNames: { ...names, '#state': 'state', '#rank': 'rank' },
       ExpressionAttributeValues: {
         ...values,
-        ...code?.values,
+        ...(failed && { ':code': { N: String(top.code) } }),
         ':state': { S: top.state },
         ':rank': { N: String(rankOf(top.state)) },
         ':wamid': { S: top.wamid },
       },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
-    try {
-      await dynamodb.send(forward);
-      return 'moved';
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      if (!error.Item) return 'unknown';
-      const { times } = parseMessageItem(error.Item);
-      const missing = reports.filter(({ state }) => times[state] === undefined);
-      if (missing.length > 0) await fillIn(dynamodb, table, id, missing);
-      return 'known';
-    }
+    const standing = await unmet(dynamodb, forward);
+    if (standing === undefined) return 'moved';
+    if (Object.keys(standing).length === 0) return 'unknown';
+    const { times } = parseMessageItem(standing);
+    const missing = reports.filter(({ state }) => times[state] === undefined);
+    if (missing.length > 0) await fillIn(dynamodb, table, id, missing);
+    return 'known';
   };
 
 async function fillIn(

@@ -2,7 +2,7 @@ import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { SaveConsent } from '../../core/consent/ports.ts';
 import { consentAttribute } from './customer-item.ts';
-import { met } from './met.ts';
+import { unmet } from './unmet.ts';
 
 /** `laterWord` as a condition: the later source time wins, and at the same instant a withdrawal does. */
 export const saveConsent =
@@ -20,5 +20,5 @@ export const saveConsent =
         ':at': { N: String(consent.at) },
       },
     });
-    return (await met(dynamodb, update)) ? 'saved' : 'stale';
+    return (await unmet(dynamodb, update)) ? 'stale' : 'saved';
   };

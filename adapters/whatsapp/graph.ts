@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Cached } from '../secrets/cached.ts';
+import { exchange } from './exchange.ts';
 
 export type GraphConfiguration = {
   /** `https://graph.facebook.com`, or the sandbox. */
@@ -15,47 +16,52 @@ export type GraphAnswer =
   | { kind: 'ok'; body: unknown }
   /** A parsed Graph error. */
   | { kind: 'error'; code: number }
-  /** No byte of the request was sent: no address, no connection, no TLS. */
+  /** No byte of the request was sent: no token, no address, no connection, no TLS. */
   | { kind: 'unreached' }
   /** It may have been received: a time-out, a reset, an answer nobody can read. */
   | { kind: 'ambiguous' };
 
 const GraphError = z.object({ error: z.object({ code: z.int() }) });
 
-// Node's and undici's codes for what fails before the request is written.
-const beforeTheRequest =
-  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
-
-const causeOf = (error: unknown): string => {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-};
-
-const json = async (response: Response): Promise<unknown> => {
+const json = (text: string): unknown => {
   try {
-    return await response.json();
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 };
 
-/** Calls the Graph API. `fetch` keeps its connections alive between calls of one execution environment. */
+/** Nothing leaves without a token; one that cannot be read, or cannot be a header, is trouble before the request. */
+async function headersFor(
+  { token }: GraphConfiguration,
+  body: string | undefined,
+): Promise<Record<string, string> | undefined> {
+  try {
+    const authorization = `Bearer ${await token()}`;
+    new Headers({ authorization });
+    return { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Calls the Graph API over connections that are kept alive between the calls of one execution environment. */
 export const callGraph =
-  ({ baseUrl, version, token, timeoutMs }: GraphConfiguration) =>
-  async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<GraphAnswer> => {
-    const headers = { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' };
-    try {
-      const response = await fetch(`${baseUrl}/${version}/${path}`, {
-        method,
-        headers,
-        signal: AbortSignal.timeout(timeoutMs),
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-      const answer = await json(response);
-      const { data: refusal } = GraphError.safeParse(answer);
-      if (refusal) return { kind: 'error', code: refusal.error.code };
-      return response.ok && answer !== undefined ? { kind: 'ok', body: answer } : { kind: 'ambiguous' };
-    } catch (error) {
-      return { kind: beforeTheRequest.test(causeOf(error)) ? 'unreached' : 'ambiguous' };
-    }
+  (graph: GraphConfiguration) =>
+  async (
+    method: 'GET' | 'POST',
+    path: string,
+    value?: unknown,
+    mayStart: () => boolean = () => true,
+  ): Promise<GraphAnswer> => {
+    const body = value === undefined ? undefined : JSON.stringify(value);
+    const headers = await headersFor(graph, body);
+    if (!headers || !mayStart()) return { kind: 'unreached' };
+    const url = `${graph.baseUrl}/${graph.version}/${path}`;
+    const answer = await exchange({ url, method, headers, body, timeoutMs: graph.timeoutMs });
+    if (answer.kind !== 'answered') return answer;
+    const parsed = json(answer.text);
+    const { data: refusal } = GraphError.safeParse(parsed);
+    if (refusal) return { kind: 'error', code: refusal.error.code };
+    return answer.status < 300 && parsed !== undefined ? { kind: 'ok', body: parsed } : { kind: 'ambiguous' };
   };

@@ -12,11 +12,12 @@ const Accepted = z.object({
 /** Meta has no idempotency key, so only an answer that was surely given counts; all else is `in-doubt`. */
 export const sendMessage =
   (graph: GraphConfiguration & { phoneNumberId: string }): SendMessage =>
-  async (message) => {
+  async ({ mayStart, ...message }) => {
     const answer = await callGraph(graph)(
       'POST',
       `${graph.phoneNumberId}/messages`,
       templateRequest(message),
+      mayStart,
     );
     // A token that was just rotated is read anew before the next try.
     if (answer.kind === 'error' && (answer.code === 190 || answer.code === 0)) graph.token.refresh(10_000);
@@ -30,7 +31,7 @@ function judged(answer: GraphAnswer): SendResult {
     case 'error':
       return refusal(answer.code);
     case 'unreached':
-      return { state: 'not-sent', code: 0, afterSeconds: firstWaitSeconds.retry };
+      return { state: 'not-sent', code: 0, afterSeconds: 2 };
     case 'ambiguous':
       return { state: 'in-doubt' };
   }
@@ -45,8 +46,7 @@ function accepted(body: unknown): SendResult {
 
 function refusal(code: number): SendResult {
   const kind = classOf(code);
-  if (kind === 'retry' || kind === 'pair' || kind === 'account') {
-    return { state: 'not-sent', code, afterSeconds: firstWaitSeconds[kind] };
-  }
-  return { state: 'refused', code, ours: kind === 'ours' };
+  if (kind === 'retry' || kind === 'account')
+    return { state: 'not-sent', code, afterSeconds: firstWaitSeconds(code) };
+  return { state: 'refused', code, mendable: kind === 'mendable' };
 }

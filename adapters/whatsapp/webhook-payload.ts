@@ -22,6 +22,7 @@ const Status = z.object({
 });
 
 const Messages = z.object({
+  metadata: z.object({ phone_number_id: z.string() }).optional(),
   statuses: z.array(z.unknown()).default([]),
   messages: z.array(z.unknown()).default([]),
 });
@@ -53,17 +54,22 @@ function readStatus(item: unknown): Read {
 }
 
 /** Reads one webhook body. A bad item does not cost its neighbours; a body that is no webhook is a Defect. */
-export function readWebhook(body: string): WebhookPayload {
+export function readWebhook(body: string, phoneNumberId: string): WebhookPayload {
   const { entry } = envelopeOf(body);
   const changes = entry.flatMap(({ changes }) => changes);
   const values = changes
     .filter(({ field }) => field === 'messages')
     .map(({ value }) => Messages.safeParse(value));
   const sound = values.flatMap(({ data }) => (data ? [data] : []));
-  const read = sound.flatMap(({ statuses }) => statuses.map(readStatus));
+  // An account may have several numbers, each with its own stage; all of them hear of all.
+  const isOurs = ({ metadata }: z.infer<typeof Messages>) =>
+    (metadata?.phone_number_id ?? phoneNumberId) === phoneNumberId;
+  const read = sound.flatMap((value): Read[] =>
+    value.statuses.map((item) => (isOurs(value) ? readStatus(item) : 'foreign')),
+  );
   return {
     reports: read.filter((item) => typeof item === 'object'),
-    replies: sound.reduce((sum, { messages }) => sum + messages.length, 0),
+    replies: sound.filter(isOurs).reduce((sum, { messages }) => sum + messages.length, 0),
     foreign: read.filter((item) => item === 'foreign').length,
     malformed: read.filter((item) => item === 'malformed').length + values.length - sound.length,
     otherFields: changes.map(({ field }) => field).filter((field) => field !== 'messages'),

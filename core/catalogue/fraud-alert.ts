@@ -24,7 +24,7 @@ const activityPhrase = (amount: unknown, place: unknown): string => {
   return place ? 'placeOnly' : 'unknown';
 };
 
-/** "Detectamos actividad inusual: …": the one type that would rather arrive twice than not at all. */
+/** "Detectamos actividad inusual: …": was it you? */
 export const fraudAlert = notificationType({
   name: 'fraud-alert',
   detailType: 'SuspiciousActivityDetected',
@@ -34,8 +34,8 @@ export const fraudAlert = notificationType({
   data: SuspiciousActivityDetected,
   templates: z.array(MessageTemplate).parse([es, ptBR, en]),
   answers: ['confirm', 'report-fraud'],
-  fill: ({ occurredAt, data }, { customer, phrases }) => {
-    const amount = data.amount ? formatMoney(data.amount, customer.locale) : '';
+  fill: ({ occurredAt, data }, { customer, phrases, locale }) => {
+    const amount = data.amount ? formatMoney(data.amount, locale) : '';
     const activity = fillPhrase(phrases[activityPhrase(amount, data.place)] ?? '', {
       amount,
       place: data.place ?? '',
@@ -44,7 +44,7 @@ export const fraudAlert = notificationType({
     return {
       name: customer.name,
       activity: `${activity}${card}`,
-      date: formatMoment(occurredAt, customer.timeZone, customer.locale),
+      date: formatMoment(occurredAt, customer.timeZone, locale),
     };
   },
 });

@@ -4,8 +4,13 @@ import { type BusinessEvent, parseEvent } from '../intake/business-event.ts';
 import type { Customer } from '../recipients/customer.ts';
 import type { MessageTemplate } from '../templates/message-template.ts';
 
-/** Words and formats of one customer: their locale, their zone, the phrases of the template they will read. */
-export type Reader = { customer: Customer; phrases: MessageTemplate['phrases'] };
+/** Words and formats for one customer. */
+export type Reader = {
+  customer: Customer;
+  phrases: MessageTemplate['phrases'];
+  /** For amounts and dates: the customer's own, as long as the template speaks their language. */
+  locale: string;
+};
 
 /** A value for every parameter of the type's templates. */
 export type ParameterValues = Readonly<Record<string, string>>;

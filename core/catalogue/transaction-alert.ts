@@ -29,16 +29,16 @@ export const transactionAlert = notificationType({
   data: TransactionPosted,
   templates: z.array(MessageTemplate).parse([es, ptBR, en]),
   answers: ['confirm', 'report-fraud'],
-  fill: ({ occurredAt, data }, { customer, phrases }) => {
+  fill: ({ occurredAt, data }, { customer, phrases, locale }) => {
     const where = [data.merchant, data.place].filter((part) => part !== undefined).join(', ');
     const card = data.cardLast4 ? fillPhrase(phrases.card ?? '', { last4: data.cardLast4 }) : '';
     return {
       name: customer.name,
       movement: phrases[data.kind] ?? '',
-      amount: formatMoney(data.amount, customer.locale),
+      amount: formatMoney(data.amount, locale),
       place: `${where || phrases.noPlace}${card}`,
-      date: formatMoment(occurredAt, customer.timeZone, customer.locale),
-      balance: data.balance ? formatMoney(data.balance, customer.locale) : (phrases.noBalance ?? ''),
+      date: formatMoment(occurredAt, customer.timeZone, locale),
+      balance: data.balance ? formatMoney(data.balance, locale) : (phrases.noBalance ?? ''),
     };
   },
 });

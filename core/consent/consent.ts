@@ -8,9 +8,12 @@ export type Purpose = z.infer<typeof Purpose>;
 export const Consent = z.object({
   state: z.enum(['granted', 'withdrawn']),
   at: Instant,
-  /** Of a consent given: where, and by which version of the wording. */
+  /** Of a consent given: where, when and in which language, and to which wording, told by its version and hash. */
   channel: z.string().optional(),
   wordingVersion: z.string().optional(),
+  wordingHash: z.string().optional(),
+  capturedAt: Instant.optional(),
+  locale: z.string().optional(),
 });
 export type Consent = z.infer<typeof Consent>;
 

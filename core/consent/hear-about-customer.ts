@@ -1,33 +1,42 @@
-import { parseEvent } from '../intake/business-event.ts';
+import type * as z from 'zod';
+import { type BusinessEvent, parseEvent } from '../intake/business-event.ts';
+import { textHash } from '../intake/content-hash.ts';
 import { Defect } from '../intake/defect.ts';
 import { CustomerUpdated } from '../recipients/customer-updated.ts';
+import type { Instant } from '../time/instant.ts';
 import type { Purpose } from './consent.ts';
 import { ConsentGranted, ConsentWithdrawn } from './events.ts';
 import type { Heard, SaveConsent, SaveCustomer } from './ports.ts';
 
-type Ports = { saveCustomer: SaveCustomer; saveConsent: SaveConsent };
+type Ports = { now: () => Instant; saveCustomer: SaveCustomer; saveConsent: SaveConsent };
 
 /** The events that tell who a customer is and what they agreed to. */
 export const customerEvents = ['CustomerUpdated', 'ConsentGranted', 'ConsentWithdrawn'] as const;
 
 /** Keeps what an event says of a customer. Each field's latest source time wins, in whatever order events come. */
 export const hearAboutCustomer =
-  ({ saveCustomer, saveConsent }: Ports) =>
+  ({ now, saveCustomer, saveConsent }: Ports) =>
   async (detailType: string, detail: unknown): Promise<Heard> => {
+    const read = <Data>(data: z.ZodType<Data>): BusinessEvent<Data> =>
+      notAhead(detailType, parseEvent(detailType, data, detail), now());
     switch (detailType) {
       case 'CustomerUpdated': {
-        const { customerId, data, occurredAt } = parseEvent(detailType, CustomerUpdated, detail);
+        const { customerId, data, occurredAt } = read(CustomerUpdated);
         return saveCustomer(customerId, data, occurredAt);
       }
       case 'ConsentGranted': {
-        const { customerId, data, occurredAt } = parseEvent(detailType, ConsentGranted, detail);
-        const { channel, wordingVersion } = data.evidence;
-        return each(data.purposes, (purpose) =>
-          saveConsent(customerId, purpose, { state: 'granted', at: occurredAt, channel, wordingVersion }),
-        );
+        const { customerId, data, occurredAt } = read(ConsentGranted);
+        const { wording, ...evidence } = data.evidence;
+        const given = {
+          state: 'granted' as const,
+          at: occurredAt,
+          ...evidence,
+          wordingHash: textHash(wording),
+        };
+        return each(data.purposes, (purpose) => saveConsent(customerId, purpose, given));
       }
       case 'ConsentWithdrawn': {
-        const { customerId, data, occurredAt } = parseEvent(detailType, ConsentWithdrawn, detail);
+        const { customerId, data, occurredAt } = read(ConsentWithdrawn);
         return each(data.purposes, (purpose) =>
           saveConsent(customerId, purpose, { state: 'withdrawn', at: occurredAt }),
         );
@@ -40,6 +49,19 @@ export const hearAboutCustomer =
         );
     }
   };
+
+// As far as honest clocks differ.
+const aheadMinutes = 5;
+
+/** An event from the future would overrule every later word of the customer, a withdrawal among them. */
+function notAhead<Data>(detailType: string, event: BusinessEvent<Data>, now: Instant): BusinessEvent<Data> {
+  if (event.occurredAt <= now + aheadMinutes * 60_000) return event;
+  throw new Defect(
+    'INVALID_EVENT',
+    'occurredAt',
+    `${detailType}: occurredAt: lies more than ${aheadMinutes} minutes in the future; tell when it happened.`,
+  );
+}
 
 async function each(
   purposes: readonly Purpose[],

@@ -29,9 +29,14 @@ type Composition = {
   fallback: string;
 };
 
+/** `es-CO` under a Spanish template; a reader of French under a Spanish template sees Spanish dates as well. */
+const readingLocale = (locale: string, language: string): string =>
+  locale.split('-')[0] === language.split('_')[0] ? locale : language.replace('_', '-');
+
 const filled = ({ type, notification, customer, fallback }: Composition) => {
   const template = templateFor(type, customer, fallback);
-  const values = notification.fill({ customer, phrases: template.phrases });
+  const locale = readingLocale(customer.locale, template.language);
+  const values = notification.fill({ customer, phrases: template.phrases, locale });
   return {
     template,
     values: Object.fromEntries(Object.entries(values).map(([k, v]) => [k, parameterValue(v)])),

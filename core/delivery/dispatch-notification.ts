@@ -1,143 +1,159 @@
 import type { Notification, NotificationType } from '../catalogue/notification-type.ts';
 import { Defect } from '../intake/defect.ts';
 import { RetryLater } from '../intake/retry-later.ts';
-import { addressOf } from '../recipients/customer.ts';
-import type { Instant } from '../time/instant.ts';
+import type { Address } from '../recipients/address.ts';
+import { addressOf, type Customer } from '../recipients/customer.ts';
+import { type Instant, later } from '../time/instant.ts';
 import { localDay } from '../time/time-zone.ts';
-import { composeMessage } from './compose-message.ts';
+import { type Attempt, type AttemptPorts, beginAttempt } from './begin-attempt.ts';
+import { composeMessage, type TemplateMessage } from './compose-message.ts';
 import { walkGates } from './gates.ts';
-import { applyOutcome, type Message, type Outcome } from './message.ts';
-import { type MessageId, messageIdOf } from './message-id.ts';
+import type { Message, Outcome } from './message.ts';
 import type * as ports from './ports.ts';
 
-export type DispatchPorts = {
-  now: ports.Now;
-  claim: ports.ClaimMessage;
-  resume: ports.ResumeClaim;
+export type DispatchPorts = AttemptPorts & {
+  ticks: ports.Ticks;
   findCustomer: ports.FindCustomer;
   reserve: ports.ReserveSend;
+  unreserve: ports.Unreserve;
   send: ports.SendMessage;
-  save: ports.SaveOutcome;
+  save: ports.SaveEnding;
   release: ports.ReleaseClaim;
   /** The language for a customer whose own has no template. */
   defaultLanguage: string;
 };
 
+type Reservation = Parameters<ports.ReserveSend>[0];
+type Decided = Pick<Message, 'gates' | 'language'>;
+type Judgement =
+  | { passed: true; composed: TemplateMessage; to: Address; reservation: Reservation; decided: Decided }
+  | { passed: false; outcome: Outcome; decided: Decided };
+
 /** One event to one message: claim → gates → reserve → send → save. At most one POST, whatever is redelivered. */
 export const dispatchNotification =
   (ports: DispatchPorts) =>
   async (type: NotificationType, notification: Notification): Promise<Message> => {
-    const { now, findCustomer, save } = ports;
-    const message = await claimed(ports, newMessage(type, notification, now()));
-    if (message.state !== 'claimed') return message;
+    const attempt = await beginAttempt(ports, type, notification);
+    if (attempt.over) return attempt.message;
+    const { message } = attempt;
 
-    const end = async (outcome: Outcome, known: Partial<Message> = {}): Promise<Message> => {
-      const ended = applyOutcome({ ...message, ...known }, outcome, now());
-      await save(ended);
-      return ended;
-    };
+    const judgement = await judge(ports, type, notification, attempt).catch(givingUp(ports, attempt));
+    if (!judgement.passed) return end(ports, message, judgement.outcome, judgement.decided);
 
-    const record = await findCustomer(message.customerId);
-    if (mayHaveBeenPosted(message, record, now())) return end({ state: 'in-doubt' });
+    const { composed, to, reservation, decided } = judgement;
+    const reservedAt = await reserve(ports, reservation).catch(givingUp(ports, attempt, reservation));
+    const mayStart = () => ports.ticks() - reservedAt <= longestGapMs;
+    const result = await ports.send({ ...composed, id: message.id, to, mayStart });
 
-    const { customer, consents } = record;
-    const walk = walkGates({ event: notification.event, type, customer, consents, now: now() });
-    const gates = [...walk.trace];
-    if (walk.refused) return end({ state: 'suppressed', reason: walk.refused }, { gates });
-    const to = customer && addressOf(customer);
-    if (!customer || !to) throw new Error('the gates let a message without an address pass');
-
-    const composed = composeMessage(message.id, {
-      type,
-      notification,
-      customer,
-      fallback: ports.defaultLanguage,
-    });
-    const day = localDay(now(), customer.timeZone);
-    await reserved(ports, message, type, day, record);
-    const result = await ports.send({ ...composed, id: message.id, to });
-    return settled(ports, message.id, result, (outcome) =>
-      end(outcome, { gates, language: composed.language }),
-    );
+    if (result.state === 'not-sent') {
+      const trouble = new RetryLater(
+        `META_${result.code}`,
+        'Meta did not take the message',
+        result.afterSeconds,
+      );
+      return givingUp(ports, attempt, reservation)(trouble);
+    }
+    if (result.state !== 'refused') return end(ports, message, result, decided);
+    const { code, mendable } = result;
+    const refused = await end(ports, message, { state: 'refused', code, released: mendable }, decided);
+    await ports.unreserve(reservation);
+    if (mendable)
+      throw new Defect(
+        `META_${code}`,
+        '',
+        `Meta refused the message with code ${code}; see the table of its codes.`,
+      );
+    return refused;
   };
 
-const newMessage = (type: NotificationType, { event }: Notification, at: Instant): Message => ({
-  id: messageIdOf(event.eventId),
-  eventId: event.eventId,
-  customerId: event.customerId,
-  type: type.name,
-  contentHash: event.contentHash,
-  ...(event.costCentre && { costCentre: event.costCentre }),
-  state: 'claimed',
-  times: { claimed: at },
-});
+// Consent is as of the reservation; an environment that was frozen since must ask again.
+const longestGapMs = 2000;
+const aDayMs = 24 * 60 * 60 * 1000;
 
-/** The claim, or the message that an earlier delivery of the same event has left. */
-async function claimed({ claim }: DispatchPorts, message: Message): Promise<Message> {
-  const taken = await claim(message);
-  if (taken.won) return message;
-  if (taken.existing.contentHash === message.contentHash) return taken.existing;
+/** Asks whether the message may go out at all, and words it if so. */
+async function judge(
+  { findCustomer, now, defaultLanguage }: DispatchPorts,
+  type: NotificationType,
+  notification: Notification,
+  { message, unposted }: Attempt,
+): Promise<Judgement> {
+  const record = await findCustomer(message.customerId);
+  if (isMarked(message, record)) return { passed: false, outcome: { state: 'in-doubt' }, decided: {} };
+  if (!unposted) mustBeRecent(message, now());
+
+  const { customer, consents } = record;
+  const { refused, trace } = walkGates({ event: notification.event, type, customer, consents, now: now() });
+  const gates = [...trace];
+  if (refused)
+    return { passed: false, outcome: { state: 'suppressed', reason: refused }, decided: { gates } };
+  const to = customer && addressOf(customer);
+  if (!customer || !to) throw new Error('the gates let a message without an address pass');
+
+  const composed = composeMessage(message.id, { type, notification, customer, fallback: defaultLanguage });
+  const reservation = reservationOf(message, type, { customer, record, now: now() });
+  return { passed: true, composed, to, reservation, decided: { gates, language: composed.language } };
+}
+
+/** Where the mark of another attempt stands, the message may have been posted. */
+const isMarked = ({ id }: Message, { reservations }: ports.CustomerRecord): boolean =>
+  Object.values(reservations).some((ids) => ids.includes(id));
+
+/** Marks are kept for the customer's last days only: of an older claim nobody can tell. */
+function mustBeRecent({ times }: Message, now: Instant): void {
+  if (now - (times.claimed ?? now) <= aDayMs) return;
   throw new Defect(
-    'EVENT_ID_REUSED',
-    'eventId',
-    'This eventId stands for another event already; give each event its own.',
+    'CLAIM_TOO_OLD',
+    '',
+    'An attempt of over a day ago may have sent this; publish it under a new eventId if it did not arrive.',
   );
 }
 
-const aDay = 24 * 60 * 60 * 1000;
-
-/** A mark on the customer's row says so; of a claim older than the marks, we must assume it. */
-function mayHaveBeenPosted(
-  { id, times, released }: Message,
-  { reservations }: ports.CustomerRecord,
-  now: Instant,
-): boolean {
-  if (released) return false;
-  const marked = Object.values(reservations).some((ids) => ids.includes(id));
-  return marked || now - (times.claimed ?? now) > aDay;
-}
-
-async function reserved(
-  { reserve, resume }: DispatchPorts,
-  message: Message,
+function reservationOf(
+  { id, customerId, owner }: Message,
   { purpose }: NotificationType,
-  day: string,
-  { reservations }: ports.CustomerRecord,
-): Promise<void> {
-  if (message.released && !(await resume(message.id)))
-    throw new RetryLater('another dispatcher took the claim up again', 5);
-  if (message.released && Object.values(reservations).some((ids) => ids.includes(message.id))) return;
-  const [, ...older] = Object.keys(reservations)
+  { customer, record, now }: { customer: Customer; record: ports.CustomerRecord; now: Instant },
+): Reservation {
+  const dayOf = (instant: Instant) => localDay(instant, customer.timeZone);
+  const day = dayOf(now);
+  const neighbours = [dayOf(later(now, -aDayMs)), dayOf(later(now, aDayMs))];
+  const [, ...older] = Object.keys(record.reservations)
     .filter((other) => other < day)
     .sort()
     .reverse();
-  const answer = await reserve({
-    customerId: message.customerId,
-    messageId: message.id,
-    purpose,
-    day,
-    forget: older,
-  });
-  if (answer === 'overtaken') throw new RetryLater('the customer changed while the gates were asked', 1);
+  const forget = older.filter((other) => !neighbours.includes(other));
+  return { customerId, messageId: id, owner, purpose, day, neighbours, forget };
 }
 
-async function settled(
-  { release }: DispatchPorts,
-  id: MessageId,
-  result: ports.SendResult,
-  end: (outcome: Outcome) => Promise<Message>,
+async function reserve({ reserve, ticks }: DispatchPorts, reservation: Reservation): Promise<number> {
+  const answer = await reserve(reservation);
+  if (answer === 'overtaken')
+    throw new RetryLater('BUSY', 'the customer changed while the gates were asked', 1);
+  return ticks();
+}
+
+/** Leaves the event to a later attempt, before trouble is passed on: this one has posted nothing. */
+const givingUp =
+  (ports: DispatchPorts, { message, unposted }: Attempt, reservation?: Reservation) =>
+  async (trouble: unknown): Promise<never> => {
+    const { id, owner } = message;
+    try {
+      // An overtaken reservation left no mark of ours; the one that stands is somebody else's.
+      const isOurs = reservation && !(trouble instanceof RetryLater && trouble.reason === 'BUSY');
+      if (isOurs) await ports.unreserve(reservation);
+      await ports.release({ id, owner, unposted, at: ports.now() });
+    } catch {
+      // Then the mark stands, and the message ends in doubt rather than twice.
+    }
+    throw trouble;
+  };
+
+async function end(
+  { save, now }: DispatchPorts,
+  message: Message,
+  outcome: Outcome,
+  decided: Decided,
 ): Promise<Message> {
-  if (result.state === 'not-sent') {
-    await release(id);
-    throw new RetryLater(`Meta did not take the message (code ${result.code})`, result.afterSeconds);
-  }
-  if (result.state !== 'refused') return end(result);
-  const refused = await end({ state: 'refused', code: result.code });
-  if (result.ours)
-    throw new Defect(
-      `META_${result.code}`,
-      '',
-      `Meta refused our request with code ${result.code}; see its error table.`,
-    );
-  return refused;
+  const at = now();
+  await save(message, { outcome, at, ...decided });
+  return { ...message, ...decided, ...outcome, times: { ...message.times, [outcome.state]: at } };
 }

@@ -9,18 +9,21 @@ import { MessageId } from './message-id.ts';
 export const Wamid = z.string().startsWith('wamid.').max(256).brand<'Wamid'>();
 export type Wamid = z.infer<typeof Wamid>;
 
-/** How far a message has come. Evidence from the handset outranks a failure report. */
+/**
+ * How far a message has come. What we decided ourselves stands below all evidence that Meta has it, and
+ * evidence from the handset outranks a failure report.
+ */
 const rank = {
   claimed: 0,
-  'in-doubt': 1,
-  held: 2,
-  accepted: 3,
-  sent: 4,
-  failed: 5,
-  delivered: 6,
-  read: 7,
-  refused: 8,
-  suppressed: 8,
+  suppressed: 1,
+  refused: 1,
+  'in-doubt': 2,
+  held: 3,
+  accepted: 4,
+  sent: 5,
+  failed: 6,
+  delivered: 7,
+  read: 8,
 } as const;
 
 export const State = z.enum(Object.keys(rank) as [keyof typeof rank, ...(keyof typeof rank)[]]);
@@ -38,7 +41,8 @@ export type StatusReport = { id: MessageId; wamid: Wamid; at: Instant } & (
 export type Outcome =
   | { state: 'suppressed'; reason: SuppressionReason }
   | { state: 'accepted' | 'held'; wamid: Wamid }
-  | { state: 'refused'; code: number }
+  /** `released`: somebody mends the cause, and a redrive may try again. */
+  | { state: 'refused'; code: number; released?: boolean }
   | { state: 'in-doubt' };
 
 /** A message's row: also the idempotency record of its event, and small enough for one write unit. */
@@ -52,7 +56,11 @@ export const Message = z.object({
   state: State,
   /** When each state was reached; a state may be skipped, as `delivered` is when the chat stood open. */
   times: z.partialRecord(State, Instant),
-  /** Meta took no message under this claim and said so: the next delivery may post. */
+  /** Whose attempt it is: the fencing token of all that an attempt writes without evidence from Meta. */
+  owner: z.string(),
+  /** Until then nobody else takes the claim up. Longer than any function may run. */
+  leaseUntil: Instant,
+  /** The last attempt said that nothing was posted, by it or before it: however old, the event may be tried again. */
   released: z.boolean().optional(),
   wamid: Wamid.optional(),
   code: z.int().optional(),
@@ -62,21 +70,13 @@ export const Message = z.object({
 });
 export type Message = z.infer<typeof Message>;
 
-const advance = (
-  message: Message,
-  { at, ...change }: Partial<Message> & { state: State; at: Instant },
-): Message => ({
-  ...message,
-  ...(rank[change.state] > rank[message.state] ? change : {}),
-  times: { [change.state]: at, ...message.times },
-});
+/** Evidence moves a message forward by rank; everything else only ends an open claim. */
+export const isEvidence = ({ state }: Pick<Outcome, 'state'>): boolean =>
+  state === 'accepted' || state === 'held';
 
 /** Webhooks repeat and overtake one another: a report moves a message forward or only fills in its history. */
-export function applyStatus(message: Message, { id: _, ...report }: StatusReport): Message {
-  return { ...advance(message, report), wamid: message.wamid ?? report.wamid };
-}
-
-/** The end of a claim. A report that got here first knows more, and stands. */
-export function applyOutcome(message: Message, outcome: Outcome, at: Instant): Message {
-  return advance(message, { ...outcome, at });
+export function applyStatus(message: Message, { id: _, at, wamid, ...report }: StatusReport): Message {
+  const { code: _before, ...rest } = message;
+  const moved = rank[report.state] > rank[message.state] ? { ...rest, ...report } : message;
+  return { ...moved, wamid: message.wamid ?? wamid, times: { [report.state]: at, ...message.times } };
 }

@@ -18,7 +18,7 @@ export const recordStatuses =
     const failed = answers.map((answer) => {
       if (answer.status === 'rejected') return answer.reason;
       return answer.value === 'unknown'
-        ? new RetryLater('a status is about a message that is not known yet', 10)
+        ? new RetryLater('UNKNOWN_MESSAGE', 'a status is about a message that is not known yet', 5)
         : undefined;
     });
     return new Map(

@@ -1,12 +1,18 @@
 import * as z from 'zod';
 import { CustomerId } from '../recipients/customer-id.ts';
 import { type Instant, Timestamp } from '../time/instant.ts';
-import { findCardNumber } from './card-number.ts';
 import { contentHash } from './content-hash.ts';
 import { Defect } from './defect.ts';
+import { pathOf } from './field-path.ts';
+import { findCardNumber } from './find-card-number.ts';
 
 /** The producer's idempotency key: same id and same content is one message ever. */
-export const EventId = z.string().min(1).max(128).regex(/^\S+$/, 'must not contain white space');
+export const EventId = z
+  .string()
+  .min(1)
+  .max(128)
+  // Neither SQS nor a terminal takes control characters.
+  .regex(/^[^\s\p{C}]+$/u, 'must not contain white space or control characters');
 
 /** The detail of every event on the bus that is addressed to us. Unknown fields are ignored, for forward compatibility. */
 export type BusinessEvent<Data> = {
@@ -17,7 +23,7 @@ export type BusinessEvent<Data> = {
   costCentre?: string | undefined;
   schemaVersion?: string | number | undefined;
   data: Data;
-  /** Tells a repetition from another event under the same id. */
+  /** Tells a repetition from another event under the same id; fields that we do not know do not count. */
   contentHash: string;
 };
 
@@ -52,29 +58,43 @@ export function openEnvelope(body: string): { detailType: string; detail: unknow
   return { detailType: envelope.data['detail-type'], detail: envelope.data.detail };
 }
 
+// More than anybody means, and few enough for whatever recurses.
+const deepest = 64;
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  let inside = [value];
+  for (let level = 0; level <= levels && inside.length > 0; level++) {
+    inside = inside.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return inside.length > 0;
+}
+
 /** Parses an event's detail; throws a Defect with the path of the first bad field, and never with its value. */
 export function parseEvent<Data>(
   detailType: string,
   data: z.ZodType<Data>,
   detail: unknown,
 ): BusinessEvent<Data> {
+  if (isDeeperThan(deepest, detail)) {
+    throw new Defect('INVALID_EVENT', '', `${detailType}: nested deeper than ${deepest} levels.`);
+  }
   const cardNumber = findCardNumber(detail);
   if (cardNumber !== undefined) {
     throw new Defect(
       'CARD_NUMBER',
       cardNumber,
-      `${detailType}: ${cardNumber} holds a card number; send the last four digits only.`,
+      `${detailType}: ${cardNumber || 'detail'} holds a card number; send the last four digits only.`,
     );
   }
   const parsed = detailOf(data).safeParse(detail);
   if (!parsed.success) {
     const [first] = parsed.error.issues;
-    const path = first?.path.join('.') ?? '';
+    const path = pathOf(first?.path ?? []);
     throw new Defect(
       'INVALID_EVENT',
       path,
       `${detailType}: ${path || 'detail'}: ${first?.message ?? 'malformed'}`,
     );
   }
-  return { ...parsed.data, contentHash: contentHash([detailType, detail]) };
+  return { ...parsed.data, contentHash: contentHash([detailType, parsed.data]) };
 }

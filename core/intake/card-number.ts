@@ -1,9 +1,15 @@
-// The networks' leading digits and lengths, so that other long numbers are left alone.
+// Visa, Mastercard, American Express, Diners Club, Discover, JCB and UnionPay, at the length each prints on its cards.
+// Maestro's wide ranges are left out: they would take one in ten of Mexico's account numbers for a card.
 const issued =
-  /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35\d{14}|(?:50|5[6-9]|6\d)\d{10,17})$/;
-// The most digits a card number has, and so the most groups it is written in.
-const longest = 19;
-const runs = /(?<![A-Za-z\d])\d+(?:[ -]\d+)*(?![A-Za-z\d])/g;
+  /^(?:4\d{15}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|62\d{14}|35(?:2[89]|[3-8]\d)\d{12})$/;
+// How a card's digits are written: in one, or as they are embossed. Other groups are an id's, a date's, a clock's.
+const written = /^(?:\d{13,16}|\d{4} \d{4} \d{4} \d{2,4}|\d{4} \d{6} \d{4,5})$/;
+// Digits in groups: blanks of any kind, dashes of any kind, a dot or a slash, and no more than three of them.
+const runs = /\d+(?:[\s\p{Pd}\p{Cf}\u2212./]{1,3}\d+)*/gu;
+
+// Digits by the dozen, and no card: UUIDs, and hexadecimal ids, whose letters part three runs of digits or more.
+const ids =
+  /((?<!\d)[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?!\d)|(?<![\da-z])(?=[a-f]*\d+(?:[a-f]+\d+){2})[\da-f]{16,}(?![\da-z]))/i;
 
 const luhn = (digits: string): boolean => {
   let sum = 0;
@@ -15,40 +21,59 @@ const luhn = (digits: string): boolean => {
   return sum % 10 === 0;
 };
 
-const isCardNumber = (digits: string): boolean => issued.test(digits) && luhn(digits);
+const isCardNumber = (groups: readonly string[]): boolean => {
+  const digits = groups.join('');
+  return written.test(groups.join(' ')) && issued.test(digits) && luhn(digits);
+};
 
-/** Masks the first card number among groups of digits; other numbers may stand right before and after it. */
-function maskGroups(groups: readonly string[]): string | undefined {
-  for (let start = 0; start < groups.length; start++) {
-    for (let end = Math.min(groups.length, start + longest); end > start; end--) {
-      const digits = groups.slice(start, end).join('').replace(/\D/g, '');
-      if (!isCardNumber(digits)) continue;
-      const separator = /\D*$/.exec(groups[end - 1] ?? '')?.[0] ?? '';
-      const rest = groups.slice(end);
-      return `${groups.slice(0, start).join('')}[card …${digits.slice(-4)}]${separator}${maskGroups(rest) ?? rest.join('')}`;
-    }
+type Card = { end: number; lastFour: string };
+
+const mostGroups = 4;
+
+/** The longest card number that begins with this group; other numbers may stand right after it. */
+function cardAt(groups: readonly string[], start: number): Card | undefined {
+  for (let end = Math.min(start + mostGroups, groups.length) - 1; end >= start; end--) {
+    const card = groups.slice(start, end + 1);
+    if (isCardNumber(card)) return { end, lastFour: card.join('').slice(-4) };
   }
   return undefined;
 }
+
+/** Masks every card number among groups of digits. Where two overlap by chance, both are hidden. */
+function maskRun(run: string): string {
+  const groups = run.match(/\d+/g) ?? [];
+  const separators = run.match(/\D+/g) ?? [];
+  let hidden: Card | undefined;
+  let masked = '';
+  for (const [index, group] of groups.entries()) {
+    // What follows a decimal point is a fraction, however long.
+    const isFraction = separators[index - 1] === '.' && group.length > 4;
+    const card = isFraction ? undefined : cardAt(groups, index);
+    if (card && (!hidden || card.end > hidden.end)) hidden = card;
+    const separator = separators[index] ?? '';
+    if (!hidden) masked += group + separator;
+    if (hidden?.end !== index) continue;
+    masked += `[card …${hidden.lastFour}]${separator}`;
+    hidden = undefined;
+  }
+  return masked;
+}
+
+/** A digit or a separator spelled as JSON spells it, as in `\u0034`. */
+const spelled = (text: string): string =>
+  text.replace(/\\u([\da-f]{4})/gi, (sequence, code) => {
+    const character = String.fromCharCode(Number.parseInt(code, 16));
+    return /[\d\p{Zs}\p{Pd}\p{Cf}./]/u.test(character) ? character : sequence;
+  });
 
 /** The text with every payment card number in it replaced by its last four digits (PCI DSS 3.4.1). */
-export const maskCardNumbers = (text: string): string =>
-  text.replace(runs, (run) => maskGroups(run.match(/\d+\D?/g) ?? []) ?? run);
-
-// These are numbers by nature, and some pass the checksum by chance.
-const numbersByNature = new Set(['phone', 'whatsappUserId', 'minorUnits']);
-
-/** The path of the first field that holds a payment card number, if any does. */
-export function findCardNumber(value: unknown, path: readonly string[] = []): string | undefined {
-  if (typeof value === 'string' || typeof value === 'number') {
-    const text = String(value);
-    return maskCardNumbers(text) === text ? undefined : path.join('.');
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [key, inner] of Object.entries(value)) {
-    if (numbersByNature.has(key)) continue;
-    const found = findCardNumber(inner, [...path, key]);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+export function maskCardNumbers(text: string): string {
+  const plain = spelled(text);
+  const masked = plain
+    .split(ids)
+    .map((part, index) => (index % 2 === 1 ? part : part.replace(runs, maskRun)))
+    .join('');
+  return masked === plain ? text : masked;
 }
+
+export const holdsCardNumber = (text: string): boolean => maskCardNumbers(text) !== text;

@@ -1,11 +1,14 @@
-/** The world is busy: the record goes back to its buffer and is tried again. */
+/** The world is busy: the record goes back to its buffer and is tried again, until a person must look. */
 export class RetryLater extends Error {
   override name = 'RetryLater';
-  /** When to look again, where the one who refused said so; otherwise the buffer's visibility timeout. */
-  readonly afterSeconds: number | undefined;
+  /** The dead letter's reason, should it never work. */
+  readonly reason: string;
+  /** When to look again, where the one who refused said so. */
+  readonly afterSeconds: number;
 
-  constructor(message: string, afterSeconds?: number) {
+  constructor(reason: string, message: string, afterSeconds: number) {
     super(message);
+    this.reason = reason;
     this.afterSeconds = afterSeconds;
   }
 }

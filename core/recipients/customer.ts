@@ -3,19 +3,21 @@ import { TimeZone } from '../time/time-zone.ts';
 import { type Address, E164, WhatsAppUserId } from './address.ts';
 import { CustomerId } from './customer-id.ts';
 
-const isLocale = (tag: string): boolean => {
+const canonical = (tag: string): string | undefined => {
   try {
-    return Intl.getCanonicalLocales(tag).length === 1;
+    return Intl.getCanonicalLocales(tag)[0];
   } catch {
-    return false;
+    return undefined;
   }
 };
 
-/** A BCP 47 tag; the platform's underscore (`es_MX`) is taken too. */
-export const Locale = z
-  .string()
-  .transform((tag) => tag.replaceAll('_', '-'))
-  .refine(isLocale, 'must be a language tag such as es-MX');
+/** A BCP 47 tag in its canonical case, so that `PT-br` is `pt-BR`; the platform's underscore (`es_MX`) is taken too. */
+export const Locale = z.string().transform((text, context) => {
+  const tag = canonical(text.replaceAll('_', '-'));
+  if (tag !== undefined) return tag;
+  context.addIssue({ code: 'custom', message: 'must be a language tag such as es-MX' });
+  return z.NEVER;
+});
 
 /** What is known of a customer besides addresses. */
 export const profile = {

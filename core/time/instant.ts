@@ -10,3 +10,6 @@ export const Timestamp = z.iso
   .transform((text) => Instant.parse(Date.parse(text)));
 
 export const toIso = (instant: Instant): string => new Date(instant).toISOString();
+
+export const later = (instant: Instant, milliseconds: number): Instant =>
+  Instant.parse(instant + milliseconds);

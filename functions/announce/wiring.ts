@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod';
+import { clientSettings } from '../../adapters/client-settings.ts';
 import { parseMessageItem } from '../../adapters/dynamodb/message-item.ts';
 import { putAnnouncements } from '../../adapters/eventbridge/put-announcements.ts';
 import { type Announcement, announcementsOf } from '../../core/delivery/events.ts';
@@ -20,5 +21,8 @@ const changesIn = ({ dynamodb }: DynamoDBRecord): readonly Announcement[] =>
 /** Reads the environment, and fails at cold start where it is incomplete. */
 export function wire(variables: NodeJS.ProcessEnv) {
   const { EVENT_BUS_NAME } = Environment.parse(variables);
-  return { announcementsOf: changesIn, put: putAnnouncements(new EventBridgeClient({}), EVENT_BUS_NAME) };
+  return {
+    announcementsOf: changesIn,
+    put: putAnnouncements(new EventBridgeClient(clientSettings), EVENT_BUS_NAME),
+  };
 }

@@ -1,31 +1,36 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import { clientSettings } from '../../adapters/client-settings.ts';
 import { saveConsent } from '../../adapters/dynamodb/save-consent.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
 import { hearAboutCustomer } from '../../core/consent/hear-about-customer.ts';
+import { Instant } from '../../core/time/instant.ts';
 
 const Environment = z.object({
   CUSTOMERS_TABLE: z.string(),
   BUFFER_QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
+  MAX_RECEIVES: z.coerce.number().int().positive(),
 });
 
 /** Reads the environment, and fails at cold start where it is incomplete. */
 export function wire(variables: NodeJS.ProcessEnv) {
   const environment = Environment.parse(variables);
-  const dynamodb = new DynamoDBClient({});
-  const sqs = new SQSClient({});
+  const dynamodb = new DynamoDBClient(clientSettings);
+  const sqs = new SQSClient(clientSettings);
   return {
     hear: hearAboutCustomer({
+      now: () => Instant.parse(Date.now()),
       saveCustomer: saveCustomer(dynamodb, environment.CUSTOMERS_TABLE),
       saveConsent: saveConsent(dynamodb, environment.CUSTOMERS_TABLE),
     }),
     road: {
       bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),
       postpone: postponeRecord(sqs, environment.BUFFER_QUEUE_URL),
+      maxReceives: environment.MAX_RECEIVES,
     },
   };
 }

@@ -1,12 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { claimMessage } from '../../adapters/dynamodb/claim-message.ts';
+import { clientSettings } from '../../adapters/client-settings.ts';
+import { claimMessage, takeOver } from '../../adapters/dynamodb/claim-message.ts';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
-import { releaseClaim, resumeClaim } from '../../adapters/dynamodb/release-claim.ts';
-import { reserveSend } from '../../adapters/dynamodb/reserve-send.ts';
-import { saveOutcome } from '../../adapters/dynamodb/save-outcome.ts';
+import { releaseClaim } from '../../adapters/dynamodb/release-claim.ts';
+import { reserveSend, unreserve } from '../../adapters/dynamodb/reserve-send.ts';
+import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
 import { accessToken } from '../../adapters/secrets/access-token.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
@@ -21,6 +23,7 @@ const Environment = z.object({
   CUSTOMERS_TABLE: z.string(),
   BUFFER_QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
+  MAX_RECEIVES: z.coerce.number().int().positive(),
   GRAPH_URL: z.url(),
   GRAPH_VERSION: z.string(),
   PHONE_NUMBER_ID: z.string(),
@@ -37,24 +40,27 @@ export function wire(variables: NodeJS.ProcessEnv) {
   const type = typeNamed(environment.NOTIFICATION_TYPE);
   if (!type) throw new Error(`NOTIFICATION_TYPE ${environment.NOTIFICATION_TYPE} is not in the catalogue`);
 
-  const dynamodb = new DynamoDBClient({});
-  const sqs = new SQSClient({});
+  const dynamodb = new DynamoDBClient(clientSettings);
+  const sqs = new SQSClient(clientSettings);
   const now = () => Instant.parse(Date.now());
   const { MESSAGES_TABLE: messages, CUSTOMERS_TABLE: customers } = environment;
 
   const dispatch = dispatchNotification({
     now,
+    ticks: () => performance.now(),
+    newOwner: () => randomBytes(6).toString('base64url'),
     claim: claimMessage(dynamodb, messages),
-    resume: resumeClaim(dynamodb, messages),
+    takeOver: takeOver(dynamodb, messages),
     release: releaseClaim(dynamodb, messages),
-    save: saveOutcome(dynamodb, messages),
+    save: saveEnding(dynamodb, messages),
     findCustomer: findCustomer(dynamodb, customers),
     reserve: reserveSend(dynamodb, customers),
+    unreserve: unreserve(dynamodb, customers),
     send: sendMessage({
       baseUrl: environment.GRAPH_URL,
       version: environment.GRAPH_VERSION,
       phoneNumberId: environment.PHONE_NUMBER_ID,
-      token: accessToken(new SecretsManagerClient({}), environment.ACCESS_TOKEN_SECRET, now),
+      token: accessToken(new SecretsManagerClient(clientSettings), environment.ACCESS_TOKEN_SECRET, now),
       timeoutMs: graphTimeoutMs,
     }),
     defaultLanguage: environment.DEFAULT_LANGUAGE,
@@ -66,6 +72,7 @@ export function wire(variables: NodeJS.ProcessEnv) {
     road: {
       bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),
       postpone: postponeRecord(sqs, environment.BUFFER_QUEUE_URL),
+      maxReceives: environment.MAX_RECEIVES,
     },
   };
 }

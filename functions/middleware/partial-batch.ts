@@ -3,16 +3,19 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { Defect } from '../../core/intake/defect.ts';
 import { RetryLater } from '../../core/intake/retry-later.ts';
 import type { Handled } from './each-record.ts';
+import { errorLine, print } from './structured-logs.ts';
 
 /** Where the records of one buffer go that are not simply done. */
 export type Road = {
   bury: (body: string, defect: Defect, eventId: string | undefined) => Promise<void>;
   postpone: (receiptHandle: string, seconds: number) => Promise<void>;
+  /** How often the buffer hands a record out before it dead-letters it without a word. */
+  maxReceives: number;
 };
 
 /**
- * Turns what came of each record into Lambda's answer. A defect goes to the dead letters at once and is done;
- * what should be tried later returns to its buffer, after the wait it asked for; the rest returns as it is.
+ * Turns what came of each record into Lambda's answer. A defect goes to the dead letters at once and is done, and
+ * so is what was tried in vain to the last; everything else returns to its buffer after a wait.
  */
 export const partialBatch = (road: Road): MiddlewareObj<SQSEvent, readonly Handled[] | SQSBatchResponse> => ({
   after: async (request) => {
@@ -28,30 +31,37 @@ async function disposeOf(
   { record, result }: Handled,
 ): Promise<SQSBatchResponse['batchItemFailures']> {
   if (result.status === 'fulfilled') return [];
-  const again = [{ itemIdentifier: record.messageId }];
+  const defect = defectIn(result.reason, triesOf(record) >= road.maxReceives);
   try {
-    if (result.reason instanceof Defect) {
-      await road.bury(record.body, result.reason, eventIdOf(record.body));
+    if (defect) {
+      await road.bury(record.body, defect, eventIdOf(record.body));
       return [];
     }
-    if (result.reason instanceof RetryLater && result.reason.afterSeconds !== undefined) {
-      await road.postpone(record.receiptHandle, waitSeconds(result.reason.afterSeconds, record));
-    }
-  } catch {
+    await road.postpone(record.receiptHandle, waitSeconds(result.reason, record));
+  } catch (error) {
     // The record stays in its buffer either way, and comes back after the visibility timeout.
+    print({ fn: 'partial-batch', ...errorLine(error) });
   }
-  return again;
+  return [{ itemIdentifier: record.messageId }];
+}
+
+const triesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);
+
+function defectIn(trouble: unknown, isLastTry: boolean): Defect | undefined {
+  if (trouble instanceof Defect) return trouble;
+  return trouble instanceof RetryLater && isLastTry
+    ? new Defect(trouble.reason, '', trouble.message)
+    : undefined;
 }
 
 const longestWaitSeconds = 900;
+const waitAfterCrashSeconds = 5;
 
 /** Doubles with every try, and spreads by a quarter so that a batch does not come back as one. */
-function waitSeconds(first: number, { attributes, messageId }: SQSRecord): number {
-  const tries = Number(attributes.ApproximateReceiveCount);
-  const spread = 1 + Number.parseInt(messageId.slice(0, 4), 16) / 0xffff / 4;
-  return (
-    Math.min(first * 2 ** Math.max(tries - 1, 0), longestWaitSeconds) * (Number.isFinite(spread) ? spread : 1)
-  );
+function waitSeconds(trouble: unknown, record: SQSRecord): number {
+  const first = trouble instanceof RetryLater ? trouble.afterSeconds : waitAfterCrashSeconds;
+  const spread = 1 + (Number.parseInt(record.messageId.slice(0, 4), 16) || 0) / 0xffff / 4;
+  return Math.min(first * 2 ** Math.max(triesOf(record) - 1, 0), longestWaitSeconds) * spread;
 }
 
 function eventIdOf(body: string): string | undefined {

@@ -6,7 +6,7 @@ import type { Handled, LogLine } from './each-record.ts';
 /** Our own errors are worded without customers' values; of others only the name and the place are safe to print. */
 export function errorLine(error: unknown): LogLine {
   if (error instanceof Defect) return { error: error.name, reason: error.reason, message: error.message };
-  if (error instanceof RetryLater) return { error: error.name, message: error.message };
+  if (error instanceof RetryLater) return { error: error.name, reason: error.reason, message: error.message };
   if (!(error instanceof Error)) return { error: typeof error };
   return {
     error: error.name,
@@ -17,7 +17,7 @@ export function errorLine(error: unknown): LogLine {
   };
 }
 
-const print = (line: LogLine): void => console.log(JSON.stringify(line));
+export const print = (line: LogLine): void => console.log(JSON.stringify(line));
 
 /** An HTTP answer is only worth a line where somebody was turned away. */
 function refusalLine(name: string, response: unknown): void {

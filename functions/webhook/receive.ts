@@ -11,7 +11,7 @@ export type WebhookPorts = {
 
 // Meta sends at most 3 MB; more is nobody we know, and not worth an HMAC.
 const longestWebhook = 3_500_000;
-const refreshNotBeforeMs = 30_000;
+const refreshNotBeforeMs = 5_000;
 
 const answer = (statusCode: number, body: string): APIGatewayProxyStructuredResultV2 => ({
   statusCode,

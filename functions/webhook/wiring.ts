@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { clientSettings } from '../../adapters/client-settings.ts';
 import { appSecrets } from '../../adapters/secrets/app-secrets.ts';
 import { cached } from '../../adapters/secrets/cached.ts';
 import { readSecret } from '../../adapters/secrets/read-secret.ts';
@@ -14,7 +15,7 @@ function required(variables: NodeJS.ProcessEnv, name: string): string {
 }
 
 export function wire(variables: NodeJS.ProcessEnv) {
-  const secrets = new SecretsManagerClient({});
+  const secrets = new SecretsManagerClient(clientSettings);
   const verifyTokenArn = required(variables, 'VERIFY_TOKEN');
   const overlapHours = Number(required(variables, 'SECRET_OVERLAP_HOURS'));
   return receiveWebhook({
@@ -24,6 +25,6 @@ export function wire(variables: NodeJS.ProcessEnv) {
       Date.now,
       5 * 60 * 1000,
     ),
-    enqueue: enqueue(new SQSClient({}), required(variables, 'INBOUND_QUEUE_URL')),
+    enqueue: enqueue(new SQSClient(clientSettings), required(variables, 'INBOUND_QUEUE_URL')),
   });
 }

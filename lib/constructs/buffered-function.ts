@@ -7,6 +7,9 @@ import { BundledFunction } from './bundled-function.ts';
 import type { Operations } from './operations.ts';
 import { PrivateQueue } from './private-queue.ts';
 
+// With waits that double, ten tries span half an hour: longer than most trouble at Meta or AWS.
+const maxReceives = 10;
+
 export interface BufferedFunctionProps {
   /** Kebab-case; with the stage it becomes the buffer's name. */
   readonly name: string;
@@ -56,7 +59,7 @@ export class BufferedFunction extends Construct {
       operations,
       queueName: bufferName,
       visibilityTimeout: Duration.seconds(6 * timeout.toSeconds() + batching.toSeconds()), // Lambda's own advice for SQS sources
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceives },
     });
     this.function = new BundledFunction(this, 'Function', {
       folder: props.folder,
@@ -67,6 +70,7 @@ export class BufferedFunction extends Construct {
         ...props.environment,
         BUFFER_QUEUE_URL: this.buffer.queueUrl,
         DEAD_LETTER_QUEUE_URL: this.deadLetters.queueUrl,
+        MAX_RECEIVES: String(maxReceives),
       },
     });
 

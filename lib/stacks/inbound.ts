@@ -25,7 +25,7 @@ export class Inbound extends Stack {
       batching: Duration.seconds(stage.batchingSeconds.inbound),
       tooOld: Duration.minutes(5),
       operations,
-      environment: { MESSAGES_TABLE: messages.tableName },
+      environment: { MESSAGES_TABLE: messages.tableName, PHONE_NUMBER_ID: stage.phoneNumberId },
     });
     grantItems(messages, reports.function, 'GetItem', 'UpdateItem');
 

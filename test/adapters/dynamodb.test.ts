@@ -5,19 +5,23 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { claimMessage } from '../../adapters/dynamodb/claim-message.ts';
+import { claimMessage, takeOver } from '../../adapters/dynamodb/claim-message.ts';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
 import { messageItem, parseMessageItem } from '../../adapters/dynamodb/message-item.ts';
 import { recordReports } from '../../adapters/dynamodb/record-reports.ts';
-import { reserveSend } from '../../adapters/dynamodb/reserve-send.ts';
+import { releaseClaim } from '../../adapters/dynamodb/release-claim.ts';
+import { reserveSend, unreserve } from '../../adapters/dynamodb/reserve-send.ts';
 import { saveConsent } from '../../adapters/dynamodb/save-consent.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
-import { saveOutcome } from '../../adapters/dynamodb/save-outcome.ts';
+import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
+import { transactionAlert } from '../../core/catalogue/transaction-alert.ts';
+import { dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
 import { CustomerUpdated } from '../../core/recipients/customer-updated.ts';
 import { Instant } from '../../core/time/instant.ts';
-import { aMessage, aWamid, morning } from '../core/builders.ts';
+import { aMessage, aNotification, aWamid, morning } from '../core/builders.ts';
 
 const dynamodb = mockClient(DynamoDBClient);
 const client = new DynamoDBClient({});
@@ -106,78 +110,99 @@ describe('claiming a message', () => {
   });
 
   it('is handed what stands there already', async () => {
-    const standing = aMessage({ state: 'read', wamid: aWamid() });
+    const standing = aMessage({ state: 'read', wamid: aWamid(), owner: 'other' });
     dynamodb.on(PutItemCommand).rejects(refused(messageItem(standing)));
 
     expect(await claimMessage(client, 'messages')(aMessage())).toEqual({ won: false, existing: standing });
   });
 });
 
-describe('reserving a send', () => {
+describe('a write whose acknowledgement was lost, so that the SDK repeats it', () => {
+  const mine = aMessage({ owner: 'mine' });
   const reservation = {
     customerId,
     messageId: id,
+    owner: 'mine',
     purpose: 'service' as const,
     day: '2026-11-22',
-    forget: ['2026-11-20'],
+    neighbours: ['2026-11-21', '2026-11-23'],
+    forget: [],
   };
 
-  it('checks consent and takes the mark in one conditional update', async () => {
-    dynamodb.on(UpdateItemCommand).resolves({});
-
-    expect(await reserveSend(client, 'customers')(reservation)).toBe('reserved');
-
-    expect(dynamodb.commandCalls(UpdateItemCommand)).toHaveLength(1);
-    expect(dynamodb.commandCalls(UpdateItemCommand)[0]?.args[0].input).toMatchObject({
-      UpdateExpression: 'ADD #day :ids REMOVE #old0',
-      ConditionExpression: '#consent.#state = :granted AND NOT contains(#day, :id)',
-      ExpressionAttributeNames: {
-        '#day': 'sends_2026-11-22',
-        '#consent': 'consent_service',
-        '#old0': 'sends_2026-11-20',
-      },
-      ExpressionAttributeValues: { ':ids': { SS: [id] } },
-    });
+  it('meets its own claim, and has it', async () => {
+    dynamodb.on(PutItemCommand).rejects(refused(messageItem(mine)));
+    expect(await claimMessage(client, 'messages')(mine)).toEqual({ won: true });
   });
 
-  it('is overtaken when the customer opted out meanwhile, which is no error', async () => {
-    dynamodb.on(UpdateItemCommand).rejects(refused());
+  it('meets its own take-over, and has it', async () => {
+    dynamodb.on(UpdateItemCommand).rejects(refused(messageItem(mine)));
+    expect(await takeOver(client, 'messages')(aMessage({ owner: 'other' }), mine)).toBe(true);
+  });
 
-    expect(await reserveSend(client, 'customers')(reservation)).toBe('overtaken');
+  it.each([
+    [`${id} mine`, 'reserved'],
+    [`${id} other`, 'overtaken'],
+  ])('meets the mark "%s", and is %s', async (lastSend, answer) => {
+    dynamodb.on(UpdateItemCommand).rejects(refused({ customerId: { S: 'ana' }, lastSend: { S: lastSend } }));
+    expect(await reserveSend(client, 'customers')(reservation)).toBe(answer);
+  });
+});
+
+describe('an attempt', () => {
+  const ending = {
+    outcome: { state: 'accepted' as const, wamid: aWamid() },
+    at: morning,
+    gates: [],
+    language: 'es',
+  };
+
+  it('keeps what the gates decided where a webhook knows more already', async () => {
+    dynamodb.on(UpdateItemCommand).rejectsOnce(refused()).resolves({});
+
+    expect(await saveEnding(client, 'messages')(aMessage(), ending)).toBe('overtaken');
+    const second = dynamodb.commandCalls(UpdateItemCommand)[1]?.args[0].input;
+    expect(second?.UpdateExpression).toContain('#gates = :gates');
+    expect(second?.UpdateExpression).not.toContain('#state');
   });
 
   it('passes on what is an error', async () => {
     dynamodb.on(UpdateItemCommand).rejects(new Error('throttled'));
-
-    await expect(reserveSend(client, 'customers')(reservation)).rejects.toThrow('throttled');
-  });
-});
-
-describe('saving an outcome', () => {
-  const accepted = aMessage({
-    state: 'accepted',
-    times: { claimed: morning, accepted: morning },
-    wamid: aWamid(),
-    gates: [],
-    language: 'es',
+    await expect(saveEnding(client, 'messages')(aMessage(), ending)).rejects.toThrow('throttled');
+    await expect(
+      releaseClaim(client, 'messages')({ ...aMessage(), unposted: true, at: morning }),
+    ).rejects.toThrow('throttled');
   });
 
-  it('writes over a row that knows less', async () => {
-    dynamodb.on(UpdateItemCommand).resolves({});
+  it('costs three writes and one read up to Meta’s answer', async () => {
+    dynamodb.on(GetItemCommand).resolves({
+      Item: {
+        customerId: { S: 'ana' },
+        name: { S: 'Ana' },
+        locale: { S: 'es-MX' },
+        timeZone: { S: 'America/Mexico_City' },
+        phone: { S: '+525512345678' },
+        consent_service: { M: { state: { S: 'granted' }, at: { N: String(morning) } } },
+      },
+    });
+    dynamodb.on(PutItemCommand).resolves({}).on(UpdateItemCommand).resolves({});
 
-    expect(await saveOutcome(client, 'messages')(accepted)).toBe('saved');
-    expect(dynamodb.commandCalls(UpdateItemCommand)[0]?.args[0].input.ConditionExpression).toBe(
-      '#rank < :rank',
-    );
-  });
+    await dispatchNotification({
+      now: () => morning,
+      ticks: () => 0,
+      newOwner: () => 'mine',
+      claim: claimMessage(client, 'messages'),
+      takeOver: takeOver(client, 'messages'),
+      findCustomer: findCustomer(client, 'customers'),
+      reserve: reserveSend(client, 'customers'),
+      unreserve: unreserve(client, 'customers'),
+      send: async () => ({ state: 'accepted', wamid: aWamid() }),
+      save: saveEnding(client, 'messages'),
+      release: releaseClaim(client, 'messages'),
+      defaultLanguage: 'es',
+    })(transactionAlert, aNotification());
 
-  it('leaves the state alone where a webhook knows more, and still keeps what the gates decided', async () => {
-    dynamodb.on(UpdateItemCommand).rejectsOnce(refused()).resolves({});
-
-    expect(await saveOutcome(client, 'messages')(accepted)).toBe('overtaken');
-    const second = dynamodb.commandCalls(UpdateItemCommand)[1]?.args[0].input;
-    expect(second?.UpdateExpression).toContain('#gates = :gates');
-    expect(second?.UpdateExpression).not.toContain('#state');
+    const asked = dynamodb.calls().map(({ args: [command] }) => command.constructor.name);
+    expect(asked).toEqual(['PutItemCommand', 'GetItemCommand', 'UpdateItemCommand', 'UpdateItemCommand']);
   });
 });
 
@@ -241,15 +266,37 @@ describe('a customer’s row', () => {
     expect(dynamodb.commandCalls(GetItemCommand)[0]?.args[0].input.ConsistentRead).toBe(true);
   });
 
-  it('keeps an address that an update leaves out, and ignores an update from before the last one', async () => {
-    const details = CustomerUpdated.parse({ name: 'Ana', locale: 'es_MX', timeZone: 'America/Mexico_City' });
-    dynamodb.on(UpdateItemCommand).resolvesOnce({}).rejects(refused());
+  const details = CustomerUpdated.parse({ name: 'Ana', locale: 'es_MX', timeZone: 'America/Mexico_City' });
+
+  it('takes an update in one write, and keeps an address that it leaves out', async () => {
+    dynamodb.on(UpdateItemCommand).resolves({});
 
     expect(await saveCustomer(client, 'customers')(customerId, details, morning)).toBe('saved');
+
+    expect(dynamodb.commandCalls(UpdateItemCommand)).toHaveLength(1);
+    expect(dynamodb.commandCalls(UpdateItemCommand)[0]?.args[0].input).toMatchObject({
+      UpdateExpression: 'SET #name = :name, #locale = :locale, #timeZone = :timeZone, #updatedAt = :at',
+      ConditionExpression: '(attribute_not_exists(#updatedAt) OR #updatedAt < :at)',
+    });
+  });
+
+  it('is left alone by an update that tells nothing later', async () => {
+    const standing = { ...details, updatedAt: morning };
+    dynamodb.on(UpdateItemCommand).rejects(refused(marshall(standing)));
+
     expect(await saveCustomer(client, 'customers')(customerId, details, morning)).toBe('stale');
-    expect(dynamodb.commandCalls(UpdateItemCommand)[0]?.args[0].input.UpdateExpression).toBe(
-      'SET #name = :name, #locale = :locale, #timeZone = :timeZone, #updatedAt = :updatedAt',
-    );
+    expect(dynamodb.commandCalls(UpdateItemCommand)).toHaveLength(1);
+  });
+
+  it('sends an update back to its buffer when the row moved between its two writes', async () => {
+    const standing = marshall({ ...details, updatedAt: morning + 1 });
+    const late = CustomerUpdated.parse({ ...details, phone: '+525512345678' });
+    dynamodb.on(UpdateItemCommand).rejects(refused(standing));
+
+    await expect(saveCustomer(client, 'customers')(customerId, late, morning)).rejects.toMatchObject({
+      name: 'RetryLater',
+    });
+    expect(dynamodb.commandCalls(UpdateItemCommand)).toHaveLength(2);
   });
 
   it.each([

@@ -54,6 +54,7 @@ const message = {
   language: 'es',
   body: [{ parameter: 'name', text: 'Ana' }],
   payloads: ['confirm:x', 'report-fraud:x'],
+  mayStart: () => true,
 };
 
 let tokensRead = 0;
@@ -136,10 +137,10 @@ describe('a message on its way to Meta', () => {
       { state: 'not-sent', code: 3, afterSeconds: 60 },
     ],
     ['an expired token', 401, 190, { state: 'not-sent', code: 190, afterSeconds: 60 }],
-    ['a number without WhatsApp', 400, 131026, { state: 'refused', code: 131026, ours: false }],
-    ['a missing template', 404, 132001, { state: 'refused', code: 132001, ours: false }],
-    ['a wrong parameter count', 400, 132000, { state: 'refused', code: 132000, ours: true }],
-    ['a code nobody has read about', 400, 987654, { state: 'refused', code: 987654, ours: true }],
+    ['a number without WhatsApp', 400, 131026, { state: 'refused', code: 131026, mendable: false }],
+    ['a missing template', 404, 132001, { state: 'refused', code: 132001, mendable: true }],
+    ['a wrong parameter count', 400, 132000, { state: 'refused', code: 132000, mendable: true }],
+    ['a code nobody has read about', 400, 987654, { state: 'refused', code: 987654, mendable: true }],
   ])('meets %s', async (_, status, code, outcome) => {
     expect(await send(await aGraph(says(status, error(code))))).toEqual(outcome);
   });
@@ -174,10 +175,13 @@ describe('Meta’s error codes', () => {
     132012, 132015, 132016, 132068, 132069, 133000, 133004, 133005, 133006, 133008, 133009, 133010, 133015,
     133016, 134011, 134100, 134101, 134102, 135000, 139100, 139200,
   ];
-  const ours = [100, 131008, 131009, 131055, 131061, 132000, 132012, 134100];
+  const mendable = [
+    100, 131008, 131009, 131055, 131061, 132000, 132012, 134100, 132001, 132007, 132015, 132016, 132068,
+    132069, 130497,
+  ];
 
   it.each(documented)('%i has an answer', (code) => {
-    expect(classOf(code) === 'ours').toBe(ours.includes(code));
+    expect(classOf(code) === 'mendable').toBe(mendable.includes(code));
   });
 });
 
@@ -201,7 +205,7 @@ describe('a webhook', () => {
     });
 
   it('moves a message by the id we sent along', () => {
-    expect(readWebhook(status({ biz_opaque_callback_data: message.id })).reports).toEqual([
+    expect(readWebhook(status({ biz_opaque_callback_data: message.id }), '106540352242922').reports).toEqual([
       { id: message.id, wamid: 'wamid.A', at: 1790000000000, state: 'sent' },
     ]);
   });
@@ -212,7 +216,10 @@ describe('a webhook', () => {
       errors: [{ code: 131049, title: '…' }],
       biz_opaque_callback_data: message.id,
     });
-    expect(readWebhook(failed).reports[0]).toMatchObject({ state: 'failed', code: 131049 });
+    expect(readWebhook(failed, '106540352242922').reports[0]).toMatchObject({
+      state: 'failed',
+      code: 131049,
+    });
   });
 
   it.each([
@@ -223,7 +230,11 @@ describe('a webhook', () => {
     'status-sent-v24-no-conversation-no-pricing',
     'status-delivered-bsuid-with-phone',
   ])('as Meta documents it (%s) is understood, and recognised as another app’s', (name) => {
-    expect(readWebhook(sample(name))).toMatchObject({ reports: [], foreign: 1, malformed: 0 });
+    expect(readWebhook(sample(name), '106540352242922')).toMatchObject({
+      reports: [],
+      foreign: 1,
+      malformed: 0,
+    });
   });
 
   it.each([
@@ -233,13 +244,20 @@ describe('a webhook', () => {
     'message-text-with-bsuid',
     'message-interactive-button-reply',
   ])('with an inbound message (%s) is counted as a reply', (name) => {
-    expect(readWebhook(sample(name))).toMatchObject({ reports: [], replies: 1, malformed: 0 });
+    expect(readWebhook(sample(name), '106540352242922')).toMatchObject({
+      reports: [],
+      replies: 1,
+      malformed: 0,
+    });
   });
 
   it('with one bad item keeps its neighbours', () => {
     const good = JSON.parse(status({ biz_opaque_callback_data: message.id }));
     good.entry[0].changes[0].value.statuses.unshift({ id: 7 }, null, 'x');
-    expect(readWebhook(JSON.stringify(good))).toMatchObject({ reports: [{ state: 'sent' }], malformed: 3 });
+    expect(readWebhook(JSON.stringify(good), '106540352242922')).toMatchObject({
+      reports: [{ state: 'sent' }],
+      malformed: 3,
+    });
   });
 
   it.each([
@@ -250,13 +268,13 @@ describe('a webhook', () => {
     '{"object":"whatsapp_business_account"}',
     '{"__proto__":{"object":"whatsapp_business_account"}}',
   ])('that is none of Meta’s (%j) is put aside', (body) => {
-    expect(() => readWebhook(body)).toThrow(
+    expect(() => readWebhook(body, '106540352242922')).toThrow(
       expect.objectContaining({ name: 'Defect', reason: 'INVALID_WEBHOOK' }),
     );
   });
 
   it('of another field is named, so that it is not lost in silence', () => {
-    expect(readWebhook(sample('template-status-approved')).otherFields).toEqual([
+    expect(readWebhook(sample('template-status-approved'), '106540352242922').otherFields).toEqual([
       'message_template_status_update',
     ]);
   });

@@ -57,5 +57,7 @@ export const aMessage = (change: Partial<Message> & { state?: State } = {}): Mes
   contentHash: aNotification().event.contentHash,
   state: 'claimed',
   times: { claimed: morning },
+  owner: 'owner-1',
+  leaseUntil: Instant.parse(morning + 60_000),
   ...change,
 });

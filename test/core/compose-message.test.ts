@@ -41,6 +41,13 @@ describe('a transaction alert', () => {
     );
   });
 
+  it('keeps to one language where the customer’s own has no template', () => {
+    const amina = aCustomer({ name: 'Amina', locale: 'ar-EG' });
+    expect(text(amina)).toMatch(
+      /^Hola Amina, el 22 nov 2026, 8:15 registramos un retiro por 200,00 MXN en Reforma 222\./,
+    );
+  });
+
   it.each(['deposit', 'withdrawal', 'payment', 'transfer', 'purchase'])(
     'has words for a %s in every language',
     (kind) => {

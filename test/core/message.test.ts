@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  applyOutcome,
-  applyStatus,
-  type Message,
-  rankOf,
-  type StatusReport,
-} from '../../core/delivery/message.ts';
+import { applyStatus, type Message, rankOf, type StatusReport } from '../../core/delivery/message.ts';
 import { Instant } from '../../core/time/instant.ts';
 import { aMessage, aWamid, morning } from './builders.ts';
 
@@ -22,7 +16,11 @@ const orders = <T>(items: readonly T[]): T[][] =>
     ? [[...items]]
     : items.flatMap((item, i) => orders(items.filter((_, j) => j !== i)).map((rest) => [item, ...rest]));
 
-const accepted = applyOutcome(aMessage(), { state: 'accepted', wamid: aWamid() }, later(1));
+const accepted = aMessage({
+  state: 'accepted',
+  wamid: aWamid(),
+  times: { claimed: morning, accepted: later(1) },
+});
 const three = [report('sent', 2), report('delivered', 3), report('read', 4)];
 
 describe('the life of a message', () => {
@@ -48,15 +46,19 @@ describe('the life of a message', () => {
     });
   });
 
-  it('takes its wamid from a status that overtakes our own outcome, and stays where the status put it', () => {
-    const early = applyStatus(aMessage(), report('delivered', 2));
-    const end = applyOutcome(early, { state: 'accepted', wamid: aWamid() }, later(3));
-    expect(end).toMatchObject({ state: 'delivered', wamid: aWamid() });
+  it('takes its wamid from a status that overtakes our own outcome', () => {
+    expect(applyStatus(aMessage(), report('delivered', 2))).toMatchObject({
+      state: 'delivered',
+      wamid: aWamid(),
+    });
   });
 
   it('is settled by its webhook after its answer was lost', () => {
-    const doubted = applyOutcome(aMessage(), { state: 'in-doubt' }, later(1));
-    expect(applyStatus(doubted, report('sent', 2)).state).toBe('sent');
+    expect(applyStatus(aMessage({ state: 'in-doubt' }), report('sent', 2)).state).toBe('sent');
+  });
+
+  it('carries no failure code once it has arrived after all', () => {
+    expect([report('failed', 2), report('delivered', 3)].reduce(applyStatus, accepted).code).toBeUndefined();
   });
 
   it('never goes back and never depends on repetition, whatever Meta sends', () => {

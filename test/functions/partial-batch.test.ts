@@ -21,10 +21,10 @@ const outcomes: Record<string, () => Promise<{ state: string }>> = {
     throw new Defect('INVALID_EVENT', 'data.amount', 'TransactionPosted: data.amount: malformed');
   },
   busy: async () => {
-    throw new RetryLater('throttled', 4);
+    throw new RetryLater('META_130429', 'throttled', 4);
   },
   locked: async () => {
-    throw new RetryLater('locked');
+    throw new RetryLater('BUSY', 'locked', 2);
   },
   crash: async () => {
     throw new TypeError('Ana +525512345678');
@@ -32,7 +32,7 @@ const outcomes: Record<string, () => Promise<{ state: string }>> = {
 };
 
 function aRoad(bury = async (): Promise<void> => {}) {
-  const road = { bury: vi.fn(bury), postpone: vi.fn(async () => undefined) };
+  const road = { bury: vi.fn(bury), postpone: vi.fn(async () => undefined), maxReceives: 10 };
   const lines: string[] = [];
   vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(line));
   const handler = middy()
@@ -76,10 +76,24 @@ describe('a batch of records', () => {
       record('1', doing('locked')),
     ]);
 
-    expect(road.postpone.mock.calls).toEqual([
+    expect(road.postpone.mock.calls.slice(0, 2)).toEqual([
       ['receipt-0000', 4],
       ['receipt-0000', 16],
     ]);
+  });
+
+  it('gives a busy record to a person after its last try, with the reason', async () => {
+    const { run, road } = aRoad();
+
+    expect(await run([record('1', doing('busy'), 10), record('2', doing('crash'), 10)])).toEqual({
+      batchItemFailures: [{ itemIdentifier: '2' }],
+    });
+    expect(road.bury).toHaveBeenCalledTimes(1);
+    expect(road.bury).toHaveBeenCalledWith(
+      doing('busy'),
+      expect.objectContaining({ reason: 'META_130429' }),
+      'evt-busy',
+    );
   });
 
   it('keeps a defect in its buffer when even the dead letters cannot take it', async () => {

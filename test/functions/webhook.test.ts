@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -165,7 +165,77 @@ describe('a body too large for the queue', () => {
     );
   });
 
+  const of = (value: object) =>
+    Buffer.from(
+      JSON.stringify({ object: 'o', entry: [{ id: '1', changes: [{ field: 'messages', value }] }] }),
+    );
+  const valuesIn = (parts: readonly string[]) =>
+    parts.map((part) => JSON.parse(part).entry[0].changes[0].value);
+
+  it.each([
+    ['Chinese', '取'],
+    ['emoji', '👍🏽'],
+  ])('is measured in bytes, as the queue does (%s)', (_, letter) => {
+    const messages = Array.from({ length: 40 }, (_, i) => ({
+      id: `wamid.${i}`,
+      text: { body: letter.repeat(4000) },
+    }));
+    const parts = queueBodies(of({ messages }));
+    expect(Math.max(...parts.map((part) => Buffer.byteLength(part)))).toBeLessThanOrEqual(longestBody);
+    expect(valuesIn(parts).flatMap((value) => value.messages)).toEqual(messages);
+  });
+
+  it('is split by its errors too, when there is nothing else', () => {
+    const errors = Array.from({ length: 300 }, (_, code) => ({ code, title: 'x'.repeat(1000) }));
+    const parts = queueBodies(of({ metadata: { phone_number_id: '7' }, errors }));
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts.every((part) => Buffer.byteLength(part) <= longestBody)).toBe(true);
+    expect(valuesIn(parts).flatMap((value) => value.errors)).toEqual(errors);
+  });
+
+  it('loses nothing of what cannot be split', () => {
+    const value = { event: 'FLAGGED', statuses: [], note: 'x'.repeat(300_000) };
+    expect(valuesIn(queueBodies(of(value)))).toEqual([value]);
+    const one = { metadata: {}, statuses: [{ id: 'wamid.1', note: 'x'.repeat(300_000) }] };
+    expect(valuesIn(queueBodies(of(one)))).toEqual([one]);
+  });
+
+  it('is cut, and no JSON any more, where a single update is larger than any queue takes', () => {
+    const [part = ''] = queueBodies(of({ note: 'x'.repeat(1_100_000) }));
+    expect(part).toHaveLength(longestBody);
+    expect(Buffer.from(part, 'base64').toString()).toMatch(/^\{"object":"o"/);
+  });
+
   it('that is signed, but no text, still reaches the queue for a person to see', () => {
     expect(queueBodies(Buffer.from([0xff, 0xfe, 0x00]))).toEqual(['//4A']);
+  });
+});
+
+describe('a card number that a customer writes', () => {
+  const fixtures = new URL('../fixtures/meta/webhooks/', import.meta.url);
+  const recorded = readdirSync(fixtures).map(
+    (name) => [name, readFileSync(new URL(name, fixtures))] as const,
+  );
+
+  it.each(recorded)('costs no byte of what Meta sends otherwise: %s', (_, bytes) => {
+    expect(queueBodies(bytes)).toEqual([bytes.toString()]);
+  });
+
+  it('never reaches the queue, however it is escaped', async () => {
+    const { queued, receive } = aWebhook();
+    const message = String.raw`{"from":"573001234562","id":"wamid.1","timestamp":"1790000000","text":{"body":"es \u0034111 1111-1111 1111?"}}`;
+    const sent = `{"object":"o","entry":[{"id":"4111111111111111","changes":[{"field":"messages","value":{"messages":[${message}]}}]}]}`;
+
+    expect(await receive(post(sent, sign(sent)))).toMatchObject({ statusCode: 200 });
+
+    expect(queued).toEqual([sent.replace(/\\u0034111 1111-1111 1111/, '[card …1111]')]);
+  });
+
+  it.each([
+    ['in what is no JSON', Buffer.from('card=4111111111111111')],
+    ['in what is no text', Buffer.concat([Buffer.from([0xff]), Buffer.from('4111111111111111')])],
+  ])('is masked %s', (_, bytes) => {
+    const [queued = ''] = queueBodies(bytes);
+    expect(`${queued}${Buffer.from(queued, 'base64').toString('latin1')}`).not.toContain('4111');
   });
 });

@@ -52,6 +52,7 @@ it.each([
   ['maxConcurrency.security', { security: 1 }],
   ['webhookThrottle.burst', { rate: 100 }],
   ['defaultLanguage', 'pt-BR'],
+  ['defaultLanguage', 'fr'],
   ['alarmEmail', 'nobody'],
 ])('a bad %s is refused, naming file, field and what to do', (path, value) => {
   const field = path.split('.')[0] ?? path;

@@ -50,9 +50,9 @@ it.each(buffers)(
 );
 
 it.each(buffers)(
-  '$name gives up on a record after five tries and keeps it for 14 days',
+  '$name gives up on a record after ten tries and keeps it for 14 days',
   ({ buffer, deadLetters }) => {
-    expect(buffer?.Properties.RedrivePolicy.maxReceiveCount).toBe(5);
+    expect(buffer?.Properties.RedrivePolicy.maxReceiveCount).toBe(10);
     expect(deadLetters?.Properties.MessageRetentionPeriod).toBe(14 * 86_400);
   },
 );

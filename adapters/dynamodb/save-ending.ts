@@ -1,0 +1,59 @@
+import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { isEvidence, rankOf } from '../../core/delivery/message.ts';
+import type { Ending, SaveEnding } from '../../core/delivery/ports.ts';
+import { foldedGates } from './message-item.ts';
+import { unmet } from './unmet.ts';
+
+/** On what a row must look like, and the names and values that say so. */
+type Condition = { text: string; names?: Record<string, string>; values?: Record<string, AttributeValue> };
+
+const knowsLess: Condition = { text: '#rank < :rank' };
+const exists: Condition = { text: 'attribute_exists(id)' };
+const ownOpenClaim = (owner: string): Condition => ({
+  text: '#owner = :owner AND #state IN (:claimed, :refused)',
+  names: { '#owner': 'owner' },
+  values: { ':owner': { S: owner }, ':claimed': { S: 'claimed' }, ':refused': { S: 'refused' } },
+});
+
+const decided = ({ gates, language }: Ending) => ({
+  ...(gates && { gates: foldedGates(gates) }),
+  ...(language && { language }),
+});
+
+/**
+ * Ends a claim: evidence by rank, anything else only over the attempt's own open claim. Where somebody knows
+ * more already, the state stands and only what the gates decided is added, since no webhook can tell that.
+ */
+export const saveEnding =
+  (dynamodb: DynamoDBClient, table: string): SaveEnding =>
+  async ({ id, owner }, ending) => {
+    const { outcome, at } = ending;
+    const write = (fields: Record<string, unknown>, { text, names = {}, values = {} }: Condition) => {
+      const told = Object.entries(fields).filter(([, value]) => value !== undefined);
+      return unmet(
+        dynamodb,
+        new UpdateItemCommand({
+          TableName: table,
+          Key: { id: { S: id } },
+          UpdateExpression: `SET times.#s = :at${told.map(([name]) => `, #${name} = :${name}`).join('')}`,
+          ConditionExpression: text,
+          ExpressionAttributeNames: {
+            '#s': outcome.state,
+            ...Object.fromEntries(told.map(([name]) => [`#${name}`, name])),
+            ...names,
+          },
+          ExpressionAttributeValues: {
+            ':at': { N: String(at) },
+            ...marshall(Object.fromEntries(told.map(([name, value]) => [`:${name}`, value]))),
+            ...values,
+          },
+        }),
+      );
+    };
+    const whole = { ...decided(ending), ...outcome, rank: rankOf(outcome.state) };
+    const evidence = isEvidence(outcome);
+    if ((await write(whole, evidence ? knowsLess : ownOpenClaim(owner))) === undefined) return 'saved';
+    if (evidence) await write(decided(ending), exists);
+    return 'overtaken';
+  };

@@ -1,0 +1,76 @@
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+} from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+
+export type Exchange = {
+  url: string;
+  method: 'GET' | 'POST';
+  headers: Record<string, string>;
+  body: string | undefined;
+  timeoutMs: number;
+};
+
+export type ExchangeResult =
+  | { kind: 'answered'; status: number; text: string }
+  /** There was no connection, so nothing can have been received. */
+  | { kind: 'unreached' }
+  /** There was a connection: the request may have been received, whatever came of it. */
+  | { kind: 'ambiguous' };
+
+const connectTimeoutMs = 3000;
+const agents = {
+  'http:': new HttpAgent({ keepAlive: true }),
+  'https:': new HttpsAgent({ keepAlive: true }),
+};
+
+/**
+ * One HTTP exchange that knows whether its request can have left. `fetch` cannot tell a connection that never
+ * stood from an answer that never came, and for a message that is the difference between "again" and "never".
+ */
+export const exchange = ({ url, method, headers, body, timeoutMs }: Exchange): Promise<ExchangeResult> =>
+  new Promise((resolve) => {
+    const secure = new URL(url).protocol === 'https:';
+    const request = (secure ? httpsRequest : httpRequest)(url, {
+      method,
+      agent: agents[secure ? 'https:' : 'http:'],
+      headers: {
+        ...headers,
+        ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
+      },
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const connected = whenConnected(request, secure);
+    request.on('response', (response) => {
+      textOf(response).then(
+        (text) => resolve({ kind: 'answered', status: response.statusCode ?? 0, text }),
+        () => resolve({ kind: 'ambiguous' }),
+      );
+    });
+    request.on('error', () => resolve({ kind: connected() ? 'ambiguous' : 'unreached' }));
+    request.end(body);
+  });
+
+/** Tells whether the request has a working connection; ends it when it gets none in time. */
+function whenConnected(request: ClientRequest, secure: boolean): () => boolean {
+  let connected = false;
+  const limit = setTimeout(() => request.destroy(new Error('no connection')), connectTimeoutMs);
+  const stand = () => {
+    connected = true;
+    clearTimeout(limit);
+  };
+  request.on('socket', (socket) =>
+    request.reusedSocket ? stand() : socket.once(secure ? 'secureConnect' : 'connect', stand),
+  );
+  request.on('close', () => clearTimeout(limit));
+  return () => connected;
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,149 @@
+import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { claimMessage, takeOver } from '../../adapters/dynamodb/claim-message.ts';
+import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
+import { findMessage } from '../../adapters/dynamodb/find-message.ts';
+import { recordReports } from '../../adapters/dynamodb/record-reports.ts';
+import { releaseClaim } from '../../adapters/dynamodb/release-claim.ts';
+import { reserveSend, unreserve } from '../../adapters/dynamodb/reserve-send.ts';
+import { saveConsent } from '../../adapters/dynamodb/save-consent.ts';
+import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
+import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
+import { type Consents, laterWord, type Purpose } from '../../core/consent/consent.ts';
+import type { SaveConsent } from '../../core/consent/ports.ts';
+import { applyStatus, isEvidence, type Message, rankOf } from '../../core/delivery/message.ts';
+import type { MessageId } from '../../core/delivery/message-id.ts';
+import type * as ports from '../../core/delivery/ports.ts';
+import type { Customer } from '../../core/recipients/customer.ts';
+import { CustomerUpdated } from '../../core/recipients/customer-updated.ts';
+import { at } from '../core/builders.ts';
+import { serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
+
+/** Everything delivery asks of a store, and what a test needs to look behind it. */
+export type DeliveryStore = {
+  claim: ports.ClaimMessage;
+  takeOver: ports.TakeOver;
+  findCustomer: ports.FindCustomer;
+  reserve: ports.ReserveSend;
+  unreserve: ports.Unreserve;
+  save: ports.SaveEnding;
+  release: ports.ReleaseClaim;
+  record: ports.RecordReports;
+  saveConsent: SaveConsent;
+  introduce: (customer: Customer) => Promise<void>;
+  message: (id: MessageId) => Promise<Message | undefined>;
+  close: () => Promise<void>;
+};
+
+/** The ports as the domain means them, without any technology: what the adapters are held against. */
+export async function inMemoryStore(): Promise<DeliveryStore> {
+  const messages = new Map<MessageId, Message>();
+  const customers = new Map<
+    string,
+    { customer?: Customer; consents: Consents; reservations: Record<string, MessageId[]> }
+  >();
+  const rowOf = (id: string) => {
+    const row = customers.get(id) ?? { consents: {}, reservations: {} };
+    customers.set(id, row);
+    return row;
+  };
+  const isOpen = (row: Message | undefined, owner: string): row is Message =>
+    row !== undefined && row.owner === owner && (row.state === 'claimed' || row.state === 'refused');
+  return {
+    claim: async (claim) => {
+      const existing = messages.get(claim.id);
+      if (existing && existing.owner !== claim.owner) return { won: false, existing };
+      if (!existing) messages.set(claim.id, claim);
+      return { won: true };
+    },
+    takeOver: async (seen, lease) => {
+      const row = messages.get(seen.id);
+      if (!row || row.owner !== seen.owner || row.state !== seen.state || row.released !== seen.released)
+        return false;
+      const { released: _, ...open } = row;
+      messages.set(seen.id, { ...open, ...lease });
+      return true;
+    },
+    findCustomer: async (id) => {
+      const { customer, consents, reservations } = rowOf(id);
+      return structuredClone({ customer, consents, reservations });
+    },
+    reserve: async ({ customerId, messageId, purpose, day, neighbours, forget }) => {
+      const row = rowOf(customerId);
+      const marked = [day, ...neighbours].some((one) => row.reservations[one]?.includes(messageId));
+      if (row.consents[purpose]?.state !== 'granted' || marked) return 'overtaken';
+      for (const old of forget) delete row.reservations[old];
+      row.reservations[day] = [...new Set([...(row.reservations[day] ?? []), messageId])];
+      return 'reserved';
+    },
+    save: async ({ id, owner }, { outcome, at: when, ...decided }) => {
+      const row = messages.get(id);
+      const evidence = isEvidence(outcome);
+      const fits = row && (evidence ? rankOf(outcome.state) > rankOf(row.state) : isOpen(row, owner));
+      if (!row) return 'overtaken';
+      const times = { ...row.times, [outcome.state]: when };
+      if (fits) messages.set(id, { ...row, ...decided, ...outcome, times });
+      else if (evidence) messages.set(id, { ...row, ...decided, times });
+      return fits ? 'saved' : 'overtaken';
+    },
+    unreserve: async ({ customerId, messageId, day }) => {
+      const row = rowOf(customerId);
+      row.reservations[day] = (row.reservations[day] ?? []).filter((id) => id !== messageId);
+    },
+    release: async ({ id, owner, unposted, at: when }) => {
+      const row = messages.get(id);
+      if (isOpen(row, owner))
+        messages.set(id, { ...row, leaseUntil: when, ...(unposted && { released: true }) });
+    },
+    record: async (id, reports) => {
+      const row = messages.get(id);
+      if (!row) return 'unknown';
+      const moved = reports.reduce(applyStatus, row);
+      messages.set(id, moved);
+      return moved.state === row.state ? 'known' : 'moved';
+    },
+    saveConsent: async (id, purpose: Purpose, heard) => {
+      const row = rowOf(id);
+      const word = laterWord(row.consents[purpose], heard);
+      row.consents = { ...row.consents, [purpose]: word };
+      return word === heard ? 'saved' : 'stale';
+    },
+    introduce: async (customer) => {
+      rowOf(customer.id).customer = customer;
+    },
+    message: async (id) => messages.get(id),
+    close: async () => undefined,
+  };
+}
+
+/** The same ports by our adapters, over the SDK and HTTP, on the sandbox's DynamoDB. */
+export async function dynamoDbStore(): Promise<DeliveryStore> {
+  const { client, close } = await serveDynamoDb();
+  await Promise.all([table(client, 'messages', 'id'), table(client, 'customers', 'customerId')]);
+  const introduction = saveCustomer(client, 'customers');
+  return {
+    claim: claimMessage(client, 'messages'),
+    takeOver: takeOver(client, 'messages'),
+    findCustomer: findCustomer(client, 'customers'),
+    reserve: reserveSend(client, 'customers'),
+    unreserve: unreserve(client, 'customers'),
+    save: saveEnding(client, 'messages'),
+    release: releaseClaim(client, 'messages'),
+    record: recordReports(client, 'messages'),
+    saveConsent: saveConsent(client, 'customers'),
+    introduce: async ({ id, ...details }) => {
+      await introduction(id, CustomerUpdated.parse(details), at('2026-01-01T00:00:00Z'));
+    },
+    message: findMessage(client, 'messages'),
+    close,
+  };
+}
+
+const table = (client: DynamoDBClient, name: string, key: string) =>
+  client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+    }),
+  );

@@ -1,0 +1,339 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { transactionAlert } from '../../core/catalogue/transaction-alert.ts';
+import { type DispatchPorts, dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
+import { applyStatus, type StatusReport } from '../../core/delivery/message.ts';
+import { messageIdOf } from '../../core/delivery/message-id.ts';
+import type { SendResult } from '../../core/delivery/ports.ts';
+import { CustomerId } from '../../core/recipients/customer-id.ts';
+import { Instant } from '../../core/time/instant.ts';
+import { aCustomer, aMessage, aTransaction, at, aWamid, morning } from '../core/builders.ts';
+import { type DeliveryStore, dynamoDbStore, inMemoryStore } from './delivery-store.ts';
+
+const accepted: SendResult = { state: 'accepted', wamid: aWamid() };
+const throttled: SendResult = { state: 'not-sent', code: 130429, afterSeconds: 2 };
+
+describe.each([
+  ['in memory', inMemoryStore],
+  ['on DynamoDB', dynamoDbStore],
+])('delivery over a store %s', (_, open) => {
+  let store: DeliveryStore;
+  beforeAll(async () => {
+    store = await open();
+  });
+  afterAll(() => store.close());
+
+  let count = 0;
+
+  /** A customer who agreed, an event for them, and dispatchers that share a clock and a Meta. */
+  async function aScene({ consent = true } = {}) {
+    const customerId = CustomerId.parse(`customer-${++count}`);
+    const eventId = `evt-${count}-${Math.random()}`;
+    await store.introduce(aCustomer({ id: customerId }));
+    if (consent)
+      await store.saveConsent(customerId, 'service', { state: 'granted', at: at('2026-01-01T00:00:00Z') });
+    const scene = {
+      id: messageIdOf(eventId),
+      customerId,
+      now: morning as number,
+      posted: 0,
+      meta: async (): Promise<SendResult> => accepted,
+      /** One delivery of the event to one dispatcher, with ports replaced as the story needs. */
+      deliver: (change: Partial<DispatchPorts> = {}, data = {}) => {
+        const ports: DispatchPorts = {
+          ...store,
+          now: () => Instant.parse(scene.now),
+          ticks: () => scene.now,
+          newOwner: () => `owner-${Math.random()}`,
+          send: async ({ mayStart }) => {
+            if (!mayStart()) return { state: 'not-sent', code: 0, afterSeconds: 2 };
+            scene.posted++;
+            return scene.meta();
+          },
+          defaultLanguage: 'es',
+          ...change,
+        };
+        return dispatchNotification(ports)(
+          transactionAlert,
+          transactionAlert.read(aTransaction({ eventId, customerId }, data)),
+        );
+      },
+      state: async () => (await store.message(scene.id))?.state,
+    };
+    return scene;
+  }
+
+  const minute = 60_000;
+
+  it('sends an event once, however often it is delivered', async () => {
+    const scene = await aScene();
+
+    await scene.deliver();
+    await scene.deliver();
+    scene.now += 2 * minute;
+    await scene.deliver();
+
+    expect(scene.posted).toBe(1);
+    expect(await scene.state()).toBe('accepted');
+  });
+
+  it('sends it once when ten dispatchers get it at the same time', async () => {
+    const scene = await aScene();
+
+    const answers = await Promise.allSettled(Array.from({ length: 10 }, () => scene.deliver()));
+
+    expect(scene.posted).toBe(1);
+    expect(answers.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(1);
+    for (const answer of answers)
+      if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ name: 'RetryLater' });
+    expect(await scene.state()).toBe('accepted');
+  });
+
+  it('sends it when Meta throttles the first attempt while a second delivery looks on', async () => {
+    const scene = await aScene();
+    scene.meta = async () => {
+      await expect(scene.deliver()).rejects.toMatchObject({ reason: 'BUSY' });
+      scene.meta = async () => accepted;
+      return throttled;
+    };
+
+    await expect(scene.deliver()).rejects.toMatchObject({ reason: 'META_130429' });
+    await scene.deliver();
+
+    expect(scene.posted).toBe(2); // the first was surely not taken
+    expect(await scene.state()).toBe('accepted');
+  });
+
+  it('never posts again when an attempt died after its reservation', async () => {
+    const scene = await aScene();
+    const died = scene.deliver({ send: async () => new Promise(() => undefined) });
+    await expect.poll(async () => (await store.findCustomer(scene.customerId)).reservations).not.toEqual({});
+    scene.now += 2 * minute;
+
+    await scene.deliver();
+
+    expect(scene.posted).toBe(0);
+    expect(await scene.state()).toBe('in-doubt');
+    void died;
+  });
+
+  it('does not vouch for an attempt that died, when trouble of its own comes before it could look', async () => {
+    const scene = await aScene();
+    void scene.deliver({ send: async () => new Promise(() => undefined) });
+    await expect.poll(async () => (await store.findCustomer(scene.customerId)).reservations).not.toEqual({});
+    scene.now += 2 * minute;
+    const throttled = { findCustomer: async () => Promise.reject(new Error('throttled')) };
+
+    await expect(scene.deliver(throttled)).rejects.toThrow('throttled');
+    await scene.deliver();
+
+    expect(scene.posted).toBe(0);
+    expect(await scene.state()).toBe('in-doubt');
+  });
+
+  it('gives back what it had taken of the customer’s day when Meta refuses', async () => {
+    const scene = await aScene();
+    scene.meta = async () => ({ state: 'refused', code: 131026, mendable: false });
+
+    await scene.deliver();
+
+    expect(Object.values((await store.findCustomer(scene.customerId)).reservations).flat()).toEqual([]);
+  });
+
+  it('takes up what an attempt left that died before its reservation', async () => {
+    const scene = await aScene();
+    void scene.deliver({ findCustomer: async () => new Promise(() => undefined) });
+    await expect.poll(scene.state).toBe('claimed');
+    await expect(scene.deliver()).rejects.toMatchObject({ reason: 'BUSY' });
+    scene.now += 2 * minute;
+
+    await scene.deliver();
+
+    expect(scene.posted).toBe(1);
+  });
+
+  it('does not post twice when the customer’s midnight falls between two dispatchers', async () => {
+    const scene = await aScene();
+    scene.now = at('2026-11-23T05:59:59.999Z'); // Mexico City: one millisecond to midnight
+    const reads = Promise.withResolvers<void>();
+    const late: Partial<DispatchPorts> = {
+      findCustomer: async (id) => {
+        const record = await store.findCustomer(id);
+        await reads.promise;
+        return record;
+      },
+    };
+    const first = scene.deliver(late);
+    await expect.poll(scene.state).toBe('claimed');
+    scene.now += 2 * minute; // the first one's lease is over, and so is the day
+    await scene.deliver();
+    reads.resolve();
+
+    await expect(first).rejects.toMatchObject({ name: 'RetryLater' });
+    expect(scene.posted).toBe(1);
+    expect(await scene.state()).toBe('accepted');
+  });
+
+  it('leaves nothing behind that stops a later try, when the token cannot be read', async () => {
+    const scene = await aScene();
+    const unreadable = {
+      send: async (): Promise<SendResult> => ({ state: 'not-sent', code: 0, afterSeconds: 2 }),
+    };
+
+    for (let i = 0; i < 3; i++)
+      await expect(scene.deliver(unreadable)).rejects.toMatchObject({ reason: 'META_0' });
+    await scene.deliver();
+
+    expect(scene.posted).toBe(1);
+  });
+
+  it('asks for consent again before every post, also after a throttle', async () => {
+    const scene = await aScene();
+    scene.meta = async () => throttled;
+    await expect(scene.deliver()).rejects.toMatchObject({ name: 'RetryLater' });
+
+    const withdraws: Partial<DispatchPorts> = {
+      reserve: async (reservation) => {
+        await store.saveConsent(scene.customerId, 'service', { state: 'withdrawn', at: morning });
+        return store.reserve(reservation);
+      },
+    };
+    await expect(scene.deliver(withdraws)).rejects.toMatchObject({ reason: 'BUSY' });
+    await scene.deliver();
+
+    expect(scene.posted).toBe(1);
+    expect(await store.message(scene.id)).toMatchObject({ state: 'suppressed', reason: 'OPTED_OUT' });
+  });
+
+  it('does not post on a consent that is older than two seconds', async () => {
+    const scene = await aScene();
+    const slow: Partial<DispatchPorts> = {
+      reserve: async (reservation) => {
+        const answer = await store.reserve(reservation);
+        scene.now += 1;
+        return answer;
+      },
+      send: async ({ mayStart }) => {
+        scene.now += 2001;
+        return mayStart() ? accepted : { state: 'not-sent', code: 0, afterSeconds: 2 };
+      },
+    };
+
+    await expect(scene.deliver(slow)).rejects.toMatchObject({ name: 'RetryLater' });
+    await scene.deliver();
+    expect(scene.posted).toBe(1);
+  });
+
+  it('can be sent after all, once a person has mended what Meta refused', async () => {
+    const scene = await aScene();
+    scene.meta = async () => ({ state: 'refused', code: 132001, mendable: true });
+    await expect(scene.deliver()).rejects.toMatchObject({ name: 'Defect', reason: 'META_132001' });
+    expect(await store.message(scene.id)).toMatchObject({ state: 'refused', code: 132001 });
+
+    scene.meta = async () => accepted;
+    await scene.deliver();
+
+    expect(await scene.state()).toBe('accepted');
+  });
+
+  it('stays refused when it is nobody’s to mend', async () => {
+    const scene = await aScene();
+    scene.meta = async () => ({ state: 'refused', code: 131026, mendable: false });
+
+    await scene.deliver();
+    await scene.deliver();
+
+    expect(scene.posted).toBe(1);
+    expect(await scene.state()).toBe('refused');
+  });
+
+  it('is not unsent by an attempt that was slower than its lease', async () => {
+    const scene = await aScene({ consent: false });
+    const reads = Promise.withResolvers<void>();
+    const slow = scene.deliver({
+      findCustomer: async (id) => {
+        const record = await store.findCustomer(id);
+        await reads.promise;
+        return record;
+      },
+    });
+    await expect.poll(scene.state).toBe('claimed');
+    await store.saveConsent(scene.customerId, 'service', { state: 'granted', at: morning });
+    scene.now += 2 * minute;
+    await scene.deliver();
+    await store.record(scene.id, [{ id: scene.id, wamid: aWamid(), at: morning, state: 'read' }]);
+
+    reads.resolve();
+    await slow;
+
+    expect(await store.message(scene.id)).toMatchObject({ state: 'read' });
+    expect(scene.posted).toBe(1);
+  });
+
+  it('believes a webhook that overtakes its own answer', async () => {
+    const scene = await aScene();
+    scene.meta = async () => {
+      await store.record(scene.id, [
+        { id: scene.id, wamid: aWamid(), at: Instant.parse(scene.now), state: 'delivered' },
+      ]);
+      return accepted;
+    };
+
+    await scene.deliver();
+
+    expect(await store.message(scene.id)).toMatchObject({
+      state: 'delivered',
+      wamid: aWamid(),
+      gates: expect.any(Array),
+    });
+  });
+
+  it('is a defect, and not a guess, when a claim of days ago is redriven', async () => {
+    const scene = await aScene();
+    void scene.deliver({ findCustomer: async () => new Promise(() => undefined) });
+    await expect.poll(scene.state).toBe('claimed');
+    scene.now += 3 * 24 * 60 * minute;
+
+    await expect(scene.deliver()).rejects.toMatchObject({ name: 'Defect', reason: 'CLAIM_TOO_OLD' });
+    expect(scene.posted).toBe(0);
+  });
+
+  it('refuses another content under the same id', async () => {
+    const scene = await aScene();
+    await scene.deliver();
+
+    await expect(scene.deliver({}, { place: 'elsewhere' })).rejects.toMatchObject({
+      reason: 'EVENT_ID_REUSED',
+    });
+    expect(scene.posted).toBe(1);
+  });
+
+  it('keeps statuses exactly as the lattice says, in any order and any repetition', async () => {
+    const report = (
+      id: ReturnType<typeof messageIdOf>,
+      state: StatusReport['state'],
+      second: number,
+    ): StatusReport => {
+      const base = { id, wamid: aWamid(), at: Instant.parse(morning + second * 1000) };
+      return state === 'failed' ? { ...base, state, code: 131026 } : { ...base, state };
+    };
+    const anyReport = fc.record({ state: fc.constantFrom('sent', 'delivered', 'read', 'failed') });
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyReport, { minLength: 1, maxLength: 6 }), async (states) => {
+        const message = aMessage({
+          id: messageIdOf(`lattice-${++count}-${Math.random()}`),
+          state: 'accepted',
+          wamid: aWamid(),
+        });
+        await store.claim(message);
+        const seconds = { sent: 1, failed: 2, delivered: 3, read: 4 };
+        const reports = states.map(({ state }) =>
+          report(message.id, state as StatusReport['state'], seconds[state as keyof typeof seconds]),
+        );
+        for (const one of reports) await store.record(message.id, [one]);
+        expect(await store.message(message.id)).toEqual(reports.reduce(applyStatus, message));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
