@@ -1,0 +1,25 @@
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { NoteEvent } from '../../core/consent/ports.ts';
+import { unmet } from './unmet.ts';
+
+const keptDays = 90;
+
+/** A small row beside the messages, which DynamoDB deletes by itself: it only tells a repetition from a reuse. */
+export const noteEvent =
+  (dynamodb: DynamoDBClient, table: string): NoteEvent =>
+  async ({ eventId, contentHash }, now) => {
+    const standing = await unmet(
+      dynamodb,
+      new UpdateItemCommand({
+        TableName: table,
+        Key: { id: { S: `evt_${eventId}` } },
+        UpdateExpression: 'SET contentHash = :hash, expiresAt = :expiry',
+        ConditionExpression: 'attribute_not_exists(id)',
+        ExpressionAttributeValues: {
+          ':hash': { S: contentHash },
+          ':expiry': { N: String(Math.floor(now / 1000) + keptDays * 86_400) },
+        },
+      }),
+    );
+    return standing === undefined || standing.contentHash?.S === contentHash ? 'noted' : 'reused';
+  };
