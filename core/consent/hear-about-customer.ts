@@ -1,31 +1,40 @@
 import type * as z from 'zod';
 import { type BusinessEvent, parseEvent } from '../intake/business-event.ts';
 import { textHash } from '../intake/content-hash.ts';
-import { Defect } from '../intake/defect.ts';
+import { Defect, eventIdReused } from '../intake/defect.ts';
 import { CustomerUpdated } from '../recipients/customer-updated.ts';
-import type { Instant } from '../time/instant.ts';
+import { earlier, type Instant } from '../time/instant.ts';
 import type { Purpose } from './consent.ts';
 import { ConsentGranted, ConsentWithdrawn } from './events.ts';
-import type { Heard, SaveConsent, SaveCustomer } from './ports.ts';
+import type { Heard, NoteEvent, SaveConsent, SaveCustomer } from './ports.ts';
 
-type Ports = { now: () => Instant; saveCustomer: SaveCustomer; saveConsent: SaveConsent };
+type Ports = {
+  now: () => Instant;
+  noteEvent: NoteEvent;
+  saveCustomer: SaveCustomer;
+  saveConsent: SaveConsent;
+};
 
 /** The events that tell who a customer is and what they agreed to. */
 export const customerEvents = ['CustomerUpdated', 'ConsentGranted', 'ConsentWithdrawn'] as const;
 
 /** Keeps what an event says of a customer. Each field's latest source time wins, in whatever order events come. */
 export const hearAboutCustomer =
-  ({ now, saveCustomer, saveConsent }: Ports) =>
+  ({ now, noteEvent, saveCustomer, saveConsent }: Ports) =>
   async (detailType: string, detail: unknown): Promise<Heard> => {
-    const read = <Data>(data: z.ZodType<Data>): BusinessEvent<Data> =>
-      notAhead(detailType, parseEvent(detailType, data, detail), now());
+    const read = async <Data>(data: z.ZodType<Data>): Promise<BusinessEvent<Data>> => {
+      const event = parseEvent(detailType, data, detail);
+      if ((await noteEvent(event, now())) === 'reused') throw eventIdReused();
+      // An event from the future would overrule every later word of the customer, a withdrawal among them.
+      return { ...event, occurredAt: earlier(event.occurredAt, now()) };
+    };
     switch (detailType) {
       case 'CustomerUpdated': {
-        const { customerId, data, occurredAt } = read(CustomerUpdated);
+        const { customerId, data, occurredAt } = await read(CustomerUpdated);
         return saveCustomer(customerId, data, occurredAt);
       }
       case 'ConsentGranted': {
-        const { customerId, data, occurredAt } = read(ConsentGranted);
+        const { customerId, data, occurredAt } = await read(ConsentGranted);
         const { wording, ...evidence } = data.evidence;
         const given = {
           state: 'granted' as const,
@@ -36,7 +45,7 @@ export const hearAboutCustomer =
         return each(data.purposes, (purpose) => saveConsent(customerId, purpose, given));
       }
       case 'ConsentWithdrawn': {
-        const { customerId, data, occurredAt } = read(ConsentWithdrawn);
+        const { customerId, data, occurredAt } = await read(ConsentWithdrawn);
         return each(data.purposes, (purpose) =>
           saveConsent(customerId, purpose, { state: 'withdrawn', at: occurredAt }),
         );
@@ -49,19 +58,6 @@ export const hearAboutCustomer =
         );
     }
   };
-
-// As far as honest clocks differ.
-const aheadMinutes = 5;
-
-/** An event from the future would overrule every later word of the customer, a withdrawal among them. */
-function notAhead<Data>(detailType: string, event: BusinessEvent<Data>, now: Instant): BusinessEvent<Data> {
-  if (event.occurredAt <= now + aheadMinutes * 60_000) return event;
-  throw new Defect(
-    'INVALID_EVENT',
-    'occurredAt',
-    `${detailType}: occurredAt: lies more than ${aheadMinutes} minutes in the future; tell when it happened.`,
-  );
-}
 
 async function each(
   purposes: readonly Purpose[],

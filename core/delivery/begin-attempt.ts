@@ -1,5 +1,5 @@
 import type { Notification, NotificationType } from '../catalogue/notification-type.ts';
-import { Defect } from '../intake/defect.ts';
+import { eventIdReused } from '../intake/defect.ts';
 import { RetryLater } from '../intake/retry-later.ts';
 import { type Instant, later } from '../time/instant.ts';
 import type { Message } from './message.ts';
@@ -46,11 +46,7 @@ export async function beginAttempt(
   const taken = await ports.claim(message);
   if (taken.won) return { message, over: false, unposted: true };
   if (taken.existing.contentHash === message.contentHash) return resume(ports, taken.existing, lease, at);
-  throw new Defect(
-    'EVENT_ID_REUSED',
-    'eventId',
-    'This eventId stands for another event already; give each event its own.',
-  );
+  throw eventIdReused();
 }
 
 async function resume(

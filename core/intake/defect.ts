@@ -11,3 +11,11 @@ export class Defect extends Error {
     this.path = path;
   }
 }
+
+/** The producer's key stands for something else already, so this one is never acted on. */
+export const eventIdReused = (): Defect =>
+  new Defect(
+    'EVENT_ID_REUSED',
+    'eventId',
+    'This eventId stands for another event already; give each event its own.',
+  );

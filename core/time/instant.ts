@@ -13,3 +13,5 @@ export const toIso = (instant: Instant): string => new Date(instant).toISOString
 
 export const later = (instant: Instant, milliseconds: number): Instant =>
   Instant.parse(instant + milliseconds);
+
+export const earlier = (one: Instant, other: Instant): Instant => (one < other ? one : other);

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { clientSettings } from '../../adapters/client-settings.ts';
+import { noteEvent } from '../../adapters/dynamodb/note-event.ts';
 import { saveConsent } from '../../adapters/dynamodb/save-consent.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
@@ -11,6 +12,7 @@ import { Instant } from '../../core/time/instant.ts';
 
 const Environment = z.object({
   CUSTOMERS_TABLE: z.string(),
+  MESSAGES_TABLE: z.string(),
   BUFFER_QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
   MAX_RECEIVES: z.coerce.number().int().positive(),
@@ -24,6 +26,7 @@ export function wire(variables: NodeJS.ProcessEnv) {
   return {
     hear: hearAboutCustomer({
       now: () => Instant.parse(Date.now()),
+      noteEvent: noteEvent(dynamodb, environment.MESSAGES_TABLE),
       saveCustomer: saveCustomer(dynamodb, environment.CUSTOMERS_TABLE),
       saveConsent: saveConsent(dynamodb, environment.CUSTOMERS_TABLE),
     }),

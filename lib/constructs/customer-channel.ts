@@ -11,6 +11,7 @@ export interface CustomerChannelProps {
   readonly bus: EventBus;
   readonly sources?: readonly string[];
   readonly customers: Table;
+  readonly messages: Table;
   readonly maxConcurrency: number;
   readonly operations: Operations;
 }
@@ -29,9 +30,13 @@ export class CustomerChannel extends Construct {
       // A withdrawal that waits is a message sent without consent, so it is as urgent as fraud.
       tooOld: Duration.minutes(1),
       operations: props.operations,
-      environment: { CUSTOMERS_TABLE: props.customers.tableName },
+      environment: {
+        CUSTOMERS_TABLE: props.customers.tableName,
+        MESSAGES_TABLE: props.messages.tableName,
+      },
     });
     grantItems(props.customers, this.keeper.function, 'UpdateItem');
+    grantItems(props.messages, this.keeper.function, 'UpdateItem');
 
     new RuleIntoBuffer(this, 'Events', {
       bus: props.bus,

@@ -58,6 +58,7 @@ export class Channels extends Stack {
     }
     const { keeper } = new CustomerChannel(this, 'Customers', {
       ...common,
+      messages,
       maxConcurrency: stage.maxConcurrency.service,
     });
     this.tellQueues('Customers', keeper);

@@ -156,6 +156,29 @@ describe('never twice', () => {
   });
 });
 
+describe('who a customer is', () => {
+  it('is not changed by another event under an id that was used before', async () => {
+    const customer = await introduce(sandbox, 'mexico');
+    const update = (eventId: string, name: string) => ({
+      detailType: 'CustomerUpdated',
+      detail: {
+        eventId,
+        occurredAt: new Date().toISOString(),
+        customerId: customer.id,
+        data: { name, locale: 'es-MX', timeZone: 'America/Mexico_City' },
+      },
+    });
+    const eventId = `update-of-${customer.id}`;
+    await sent(update(eventId, 'Ana María 🎉'));
+    await sent(update(eventId, 'Somebody else'));
+
+    await sent(transactionPosted(customer.id));
+
+    expect((await sandbox.messages(customer.phone))[0]?.text).toMatch(/^Hola Ana María 🎉,/);
+    expect(await deadLetter('customers', eventId)).toMatchObject({ reason: 'EVENT_ID_REUSED' });
+  });
+});
+
 describe('what is wrong with an event', () => {
   it('is told with the path of its bad field, and costs its neighbours nothing', async () => {
     const customer = await introduce(sandbox, 'mexico');
