@@ -20,6 +20,20 @@ export type Deployment = {
   name: string;
 };
 
+export const defaultPortBase = '4566';
+export const defaultStage = process.env.AVISO_STAGE ?? 'prod';
+
+/** The flags by which the next command finds the same deployment; none where it finds it anyway. */
+export const flagsFor = ({ local, portBase, stage, region }: Target): string =>
+  [
+    ...(local ? ['--local'] : []),
+    ...(local && portBase !== defaultPortBase ? [`--port-base ${portBase}`] : []),
+    ...(!local && stage !== defaultStage ? [`--stage ${stage}`] : []),
+    ...(!local && region ? [`--region ${region}`] : []),
+  ]
+    .map((flag) => ` ${flag}`)
+    .join('');
+
 // Any key that the sandbox did not hand out itself is taken as a bank's.
 const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 

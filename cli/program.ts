@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import type { Target } from './deployment.ts';
+import { defaultPortBase, defaultStage, type Target } from './deployment.ts';
 import { doctor } from './doctor.ts';
-import { Problem } from './problem.ts';
+import { type ExitCode, Problem } from './problem.ts';
 import { type PublishOptions, publish } from './publish.ts';
 import { type Report, tell } from './terminal.ts';
 import { why } from './why.ts';
@@ -13,8 +13,8 @@ const described = (program: Command, name: string, description: string): Command
     .command(name)
     .description(description)
     .option('--local', 'speak to the sandbox on this machine')
-    .option('--port-base <port>', "the sandbox's first port", '4566')
-    .option('--stage <stage>', 'the stage on AWS', process.env.AVISO_STAGE ?? 'prod')
+    .option('--port-base <port>', "the sandbox's first port", defaultPortBase)
+    .option('--stage <stage>', 'the stage on AWS', defaultStage)
     .option('--region <region>', "the stage's region, where AWS_REGION does not say")
     .option('--json', 'print JSON, and nothing else, on stdout');
 
@@ -61,12 +61,16 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   try {
     await program().parseAsync(argv);
   } catch (error) {
-    process.exitCode = codeOf(error);
+    if (error instanceof CommanderError && error.exitCode === 0) return; // help was asked for, and given
+    const { sentence, exitCode } = failureOf(error);
+    if (!(error instanceof CommanderError)) process.stderr.write(`${sentence}\n`); // commander has said it already
+    if (argv.includes('--json')) tell({ json: { error: sentence, exitCode }, text: '' }, true);
+    process.exitCode = exitCode;
   }
 }
 
-function codeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it already
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  return error instanceof Problem ? error.exitCode : 3;
+function failureOf(error: unknown): { sentence: string; exitCode: ExitCode } {
+  const sentence = error instanceof Error ? error.message : String(error);
+  if (error instanceof CommanderError) return { sentence: sentence.replace(/^error: /, ''), exitCode: 2 };
+  return { sentence, exitCode: error instanceof Problem ? error.exitCode : 3 };
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { type OutgoingEvent, publishEvent } from '../adapters/eventbridge/publish-event.ts';
-import { catalogue } from '../core/catalogue/catalogue.ts';
 import { Defect } from '../core/intake/defect.ts';
-import { findDeployment, type Target } from './deployment.ts';
+import { findDeployment, flagsFor, type Target } from './deployment.ts';
 import { eventsIn, exampleOf } from './event-file.ts';
+import { knownDetailTypes, listenerTo } from './listeners.ts';
 import { Problem } from './problem.ts';
-import { faint, good, type Report, strong } from './terminal.ts';
+import { faint, good, type Report, showProgress, strong, warn } from './terminal.ts';
 
 export type PublishOptions = Target & { customer?: string; eventId?: string; check: boolean };
 
@@ -14,9 +14,8 @@ const eventIdIn = ({ detail }: OutgoingEvent): string => String(Object(detail).e
 
 /** Says now what would otherwise be found in a dead-letter queue later. */
 function checked(event: OutgoingEvent): OutgoingEvent {
-  const type = catalogue.find(({ detailType }) => detailType === event.detailType);
   try {
-    type?.read(event.detail);
+    listenerTo(event.detailType)?.read(event.detail);
     return event;
   } catch (error) {
     if (!(error instanceof Defect)) throw error;
@@ -35,27 +34,60 @@ const eventsOf = (
     ? eventsIn(what)
     : [exampleOf(what, { eventId, now: new Date(), ...(customer && { customer }) })];
 
+async function putAll(
+  events: readonly OutgoingEvent[],
+  put: (event: OutgoingEvent) => Promise<void>,
+): Promise<void> {
+  const progress = showProgress('published', events.length);
+  try {
+    for (const [done, event] of events.entries()) {
+      progress.at(done);
+      await put(event).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new Problem(3, events.length === 1 ? why : `${why}\n${howFar(done, events.length)}`);
+      });
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+const howFar = (done: number, all: number): string =>
+  `${done} of ${all} events were published before this one. Publishing the file again is safe: an eventId counts once.`;
+
+/** What a person should know about the detail-types they published: each said once, however many events there were. */
+function consequences(events: readonly OutgoingEvent[]): readonly string[] {
+  return [...new Set(events.map(({ detailType }) => detailType))].flatMap((detailType) => {
+    const effect = listenerTo(detailType)?.insteadOfAMessage;
+    return effect ? [`${detailType} becomes no message: ${effect}.`] : [];
+  });
+}
+
 /** `aviso publish <file.json|type>`: puts events on the bus exactly as core banking does. */
 export async function publish(what: string, options: PublishOptions): Promise<Report> {
   const events = eventsOf(what, options).map((event) => (options.check ? checked(event) : event));
   const { clients, output, name } = await findDeployment(options);
   const bus = output('EventBusName');
-  const put = publishEvent(new EventBridgeClient(clients), bus);
-  for (const event of events) {
-    await put(event).catch((error: unknown) => {
-      throw new Problem(3, error instanceof Error ? error.message : String(error));
-    });
-  }
-  const published = events.map((event) => ({ eventId: eventIdIn(event), detailType: event.detailType }));
-  const lines = published.map(
-    ({ eventId, detailType }) => `${good('published')} ${strong(detailType)} ${eventId}`,
+  await putAll(events, publishEvent(new EventBridgeClient(clients), bus));
+
+  const published = events.map((event) => ({
+    eventId: eventIdIn(event),
+    detailType: event.detailType,
+    listened: listenerTo(event.detailType) !== undefined,
+  }));
+  const unheard = new Set(published.filter(({ listened }) => !listened).map(({ detailType }) => detailType));
+  for (const detailType of unheard)
+    warn(`Nothing listens to ${detailType}. What is listened to: ${knownDetailTypes.join(', ')}.`);
+
+  const asked = published.findLast(
+    ({ detailType, listened }) => listened && !listenerTo(detailType)?.insteadOfAMessage,
   );
-  const last = published.at(-1)?.eventId;
+  const why = asked && `What came of it: npx aviso why ${asked.eventId}${flagsFor(options)}`;
   return {
     json: { bus, events: published },
     text: [
-      ...lines,
-      faint(`on ${bus}, ${name}. What came of it: npx aviso why ${last}${options.local ? ' --local' : ''}`),
+      ...published.map(({ eventId, detailType }) => `${good('published')} ${strong(detailType)} ${eventId}`),
+      faint([`on ${bus}, ${name}.`, ...consequences(events), ...(why ? [why] : [])].join(' ')),
     ].join('\n'),
   };
 }

@@ -11,3 +11,23 @@ export const good = (text: string): string => styleText('green', text, { stream:
 export const bad = (text: string): string => styleText('red', text, { stream: process.stdout });
 export const faint = (text: string): string => styleText('dim', text, { stream: process.stdout });
 export const strong = (text: string): string => styleText('bold', text, { stream: process.stdout });
+
+/** On stderr, so that it is heard beside JSON too. */
+export const warn = (sentence: string): void => {
+  process.stderr.write(`${styleText('yellow', sentence, { stream: process.stderr })}\n`);
+};
+
+type Screen = { isTTY?: boolean; write(text: string): unknown };
+
+/** A line that counts in place, for a person who waits; nobody else sees anything. */
+export function showProgress(
+  doing: string,
+  all: number,
+  screen: Screen = process.stderr,
+): { at(done: number): void; end(): void } {
+  const shown = screen.isTTY === true && all > 1;
+  const show = (text: string): void => {
+    if (shown) screen.write(`\r\u001B[K${text}`);
+  };
+  return { at: (done) => show(`${doing} ${done} of ${all} …`), end: () => show('') };
+}

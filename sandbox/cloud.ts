@@ -36,6 +36,7 @@ export type Collection<T> = {
   delete(key: string): void;
   /** In key order; only keys greater than `after`, at most `limit`. */
   list(options?: { after?: string; limit?: number }): { key: string; value: T }[];
+  lastKey(): string | undefined;
 };
 
 // ── DynamoDB ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -102,6 +103,8 @@ export type Sqs = AwsService & {
   /** Takes up to `max` visible messages, at once and without waiting; moves what was received too often to its dead-letter queue. */
   receive(queueArn: string, max: number): Promise<QueueMessage[]>;
   delete(queueArn: string, receiptHandles: string[]): Promise<void>;
+  /** Makes all that was received visible again, counts and all: for a queue whose readers are known to be gone. */
+  giveBack(queueArn: string): void;
   /** Calls back whenever a message may have become visible: a send, a visibility change. */
   onVisible(listener: (queueArn: string) => void): void;
   queues(): QueueDepth[];
@@ -145,7 +148,13 @@ export type PolicyStatement = {
 };
 
 /** Hands a body to a target by its ARN (queue, function or bus); rejects when the target does not take it. */
-export type Deliver = (targetArn: string, body: string, event: BusEvent | undefined) => Promise<void>;
+export type Deliver = (
+  targetArn: string,
+  body: string,
+  event: BusEvent | undefined,
+  /** Of a queue's message. */
+  attributes?: Record<string, string>,
+) => Promise<void>;
 
 export type EventBridge = AwsService & {
   createBus(name: string): { arn: string };
@@ -209,6 +218,8 @@ export type CloudFormation = AwsService & { setStacks(stacks: StackDescription[]
 
 export type FunctionDefinition = {
   name: string;
+  /** What its lines in the log are headed with: short, for people. */
+  title: string;
   arn: string;
   roleArn: string;
   /** Folder with the bundled code; `handler` is `<file>.<export>`. */
@@ -259,7 +270,7 @@ export type Lambda = {
   close(): Promise<void>;
 };
 
-/** Writes lines to the console and to a log file; `source` is a function's name or a part of the sandbox. */
+/** Writes lines to the console and to a log file; `source` is a function's title or a part of the sandbox. */
 export type Log = (source: string, line: string) => void;
 
 export type HttpApiRoute = { routeKey: string; functionName: string };

@@ -52,7 +52,7 @@ export const acceptEvent =
     deliveries.start(
       rules.matching(bus.name, event).map(({ rule, target, input }): Delivery => {
         const body = input(event, { ruleArn: rule.arn, ruleName: rule.name, ingestionTime });
-        return { ruleName: rule.name, target, body, event };
+        return { ruleArn: rule.arn, target, body, event };
       }),
     );
     return { eventId: event.id };

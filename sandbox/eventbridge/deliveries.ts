@@ -1,8 +1,9 @@
 import type { BusEvent, Deliver, Log, Store, Target } from '../cloud.ts';
+import { acceptableToSqs } from '../sqs/characters.ts';
 import { backOff, deliverWithRetries, reasonOf, retriesOf } from './deliver-with-retries.ts';
 
 export type Delivery = {
-  ruleName: string;
+  ruleArn: string;
   target: Pick<Target, 'arn' | 'deadLetterArn' | 'maximumRetryAttempts'>;
   body: string;
   event: BusEvent;
@@ -34,11 +35,16 @@ export function createDeliveries({ store, deliver, log }: { store: Store; delive
     }
   };
 
-  const bury = async ({ ruleName, target, body, event }: Delivery, failure: string): Promise<void> => {
-    log('eventbridge', `Rule ${ruleName} could not deliver event ${event.id} to ${target.arn}: ${failure}`);
+  /** What kept the event from its target, its characters for one, must not keep it from the dead letters too. */
+  const bury = async ({ ruleArn, target, body, event }: Delivery, failure: string): Promise<void> => {
+    log('eventbridge', `${ruleArn} could not deliver event ${event.id} to ${target.arn}: ${failure}`);
     if (target.deadLetterArn === undefined) return;
     try {
-      await deliver(target.deadLetterArn, body, event);
+      await deliver(target.deadLetterArn, acceptableToSqs(body), event, {
+        RULE_ARN: ruleArn,
+        TARGET_ARN: target.arn,
+        ERROR_MESSAGE: failure,
+      });
     } catch (error) {
       log(
         'eventbridge',

@@ -6,15 +6,13 @@ const kept = 10_000;
 
 export type EventLog = ReturnType<typeof createEventLog>;
 
-/** What passed any bus, numbered from 1 on over all restarts. */
+/** What passed any bus, numbered from 1 on over all restarts; the last entry alone tells the next number. */
 export function createEventLog(store: Store) {
   const entries = store.collection<Entry>('eventbridge.events');
-  const counters = store.collection<number>('eventbridge.counters');
-  let last = counters.get('events') ?? 0;
+  let last = Number(entries.lastKey() ?? 0);
 
   const append = (bus: string, event: BusEvent): void => {
     last += 1;
-    counters.put('events', last);
     entries.put(keyOf(last), { bus, event });
     if (last > kept) entries.delete(keyOf(last - kept));
   };

@@ -93,6 +93,8 @@ export function createLambda(options: LambdaOptions): Lambda {
       invoke: (event) => invoke(mapping.functionName, event),
     });
     pollers.push(poller);
+    // Whatever was in flight, the process that had it is gone: after a kill its work need not wait for the clock.
+    sqs.giveBack(mapping.queueArn);
     poller.poll();
   };
 

@@ -27,7 +27,7 @@ export function startWorker(
   clockOffset: SharedArrayBuffer,
   log: Log,
 ): FunctionWorker {
-  const { name, codeFolder, handler, memoryMb, timeoutSeconds } = definition;
+  const { name, title, codeFolder, handler, memoryMb, timeoutSeconds } = definition;
   const hostData: HostData = {
     clockOffset,
     codeFolder,
@@ -47,7 +47,7 @@ export function startWorker(
     stderr: true,
   });
   for (const input of [worker.stdout, worker.stderr]) {
-    createInterface({ input }).on('line', (line) => log(name, line));
+    createInterface({ input }).on('line', (line) => log(title, line));
   }
 
   const load = Promise.withResolvers<Failure | undefined>();
@@ -66,7 +66,7 @@ export function startWorker(
   };
 
   const fail = (errorType: string, errorMessage: string): Failure => {
-    log(name, `ERROR\t${errorType}: ${errorMessage}`);
+    log(title, `ERROR\t${errorType}: ${errorMessage}`);
     return { ok: false, errorType, errorMessage };
   };
 
@@ -84,7 +84,7 @@ export function startWorker(
       clearTimeout(limit);
       load.resolve(undefined);
     } else if (message.kind === 'failed') {
-      if (message.trace) log(name, message.trace);
+      if (message.trace) log(title, message.trace);
       if (current) settle(fail(message.errorType, message.errorMessage));
       else stop(message.errorType, message.errorMessage);
     } else if (Buffer.byteLength(message.payload) > largestAnswer) {

@@ -34,6 +34,7 @@ export const lambdaFunction = kind(
     const arn = `arn:aws:lambda:${region}:${account}:function:${name}`;
     site.parts.lambda.define({
       name,
+      title: FunctionName ?? titleOf(resource.logicalId),
       arn,
       roleArn: Role,
       codeFolder: resource.asset(Code.S3Key),
@@ -45,6 +46,12 @@ export const lambdaFunction = kind(
     return { ref: name, attributes: { Arn: arn } };
   },
 );
+
+/** `TransactionAlertDispatcherFunctionF78BB895`, as CDK has it, is the `transaction-alert-dispatcher`. */
+function titleOf(logicalId: string): string {
+  const words = logicalId.replace(/(?:Function)?[0-9A-F]{8}$/, '') || logicalId;
+  return words.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+}
 
 /** There is one version of a function here, so a version and an alias are the function itself. */
 export const version = kind(

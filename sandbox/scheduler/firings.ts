@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Deliver, EventBridge, Log, Store } from '../cloud.ts';
 import { deliverWithRetries, reasonOf, retriesOf } from '../eventbridge/deliver-with-retries.ts';
+import { acceptableToSqs } from '../sqs/characters.ts';
 import type { Schedule } from './schedule.ts';
 import type { ScheduleTarget } from './schedule-input.ts';
 import { inputOf } from './target-input.ts';
@@ -74,7 +75,8 @@ export function createFirings({ store, deliver, eventBridge, log }: Options) {
     const deadLetters = target.DeadLetterConfig?.Arn;
     if (deadLetters === undefined) return;
     try {
-      await deliver(deadLetters, inputOf(target.Input, { ...firing, attempt }), undefined);
+      const input = inputOf(target.Input, { ...firing, attempt });
+      await deliver(deadLetters, acceptableToSqs(input), undefined);
     } catch (error) {
       log('scheduler', `${scheduleArn} did not reach ${deadLetters} either: ${reasonOf(error)}`);
     }

@@ -123,6 +123,13 @@ export async function createSqs(options: {
     });
   };
 
+  const giveBack: Sqs['giveBack'] = (queueArn) => {
+    const queue = queueAt(queueArn);
+    extension.atomically(() => {
+      for (const handle of [...queue.inflightMessages.keys()]) queue.changeVisibility(handle, 0);
+    });
+  };
+
   const depths: Sqs['queues'] = () => {
     queues.processAllTimers();
     const all = [...queues.allQueues()];
@@ -156,6 +163,7 @@ export async function createSqs(options: {
     send,
     receive,
     delete: deleteMessages,
+    giveBack,
     onVisible: extension.onVisible,
     queues: depths,
     nextDue,

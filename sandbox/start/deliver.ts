@@ -8,10 +8,10 @@ export function deliverTo(
     eventBridge: Pick<EventBridge, 'put'>;
   },
 ): Deliver {
-  return async (targetArn, body, event) => {
+  return async (targetArn, body, event, attributes) => {
     const { sqs, lambda, eventBridge } = parts();
     const [, , service] = targetArn.split(':');
-    if (service === 'sqs') return sqs.send(targetArn, body);
+    if (service === 'sqs') return sqs.send(targetArn, body, attributes);
     if (service === 'lambda') {
       const invocation = await lambda.invoke(targetArn, JSON.parse(body));
       if (invocation.ok) return;

@@ -20,6 +20,7 @@ export function openStore(file: string | undefined): Store {
   const readAll = database.prepare(
     'SELECT key, value FROM entries WHERE collection = ? ORDER BY key LIMIT ?',
   );
+  const readLast = database.prepare('SELECT max(key) AS key FROM entries WHERE collection = ?');
 
   const collection = <T>(name: string): Collection<T> => ({
     get: (key) => {
@@ -35,6 +36,10 @@ export function openStore(file: string | undefined): Store {
     list: ({ after, limit = -1 } = {}) => {
       const rows = after === undefined ? readAll.all(name, limit) : readFrom.all(name, after, limit);
       return rows.map((row) => ({ key: String(row.key), value: JSON.parse(String(row.value)) }));
+    },
+    lastKey: () => {
+      const key = readLast.get(name)?.key;
+      return typeof key === 'string' ? key : undefined;
     },
   });
 

@@ -17,6 +17,7 @@ export const aviso = (sandbox: Pick<RunningSandbox, 'portBase'>, ...args: string
   });
 
 export type Why = {
+  messageId: string;
   state: string;
   reason?: string;
   gates: { gate: string; verdict: string; inputs: object; rule: string }[];
@@ -24,7 +25,7 @@ export type Why = {
 };
 
 export const whyOf = async (sandbox: RunningSandbox, eventId: string): Promise<Why> => {
-  const { stdout, stderr } = await aviso(sandbox, 'why', eventId, '--json');
-  if (!stdout) throw new Error(`aviso why said nothing: ${stderr}`);
+  const { code, stdout, stderr } = await aviso(sandbox, 'why', eventId, '--json');
+  if (code !== 0) throw new Error(`aviso why failed: ${stderr}`);
   return JSON.parse(stdout);
 };

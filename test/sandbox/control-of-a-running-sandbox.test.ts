@@ -2,6 +2,7 @@ import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { transactionPosted } from '../journeys/customers.ts';
 import { type RunningSandbox, startSandbox } from '../journeys/running-sandbox.ts';
 
 let sandbox: RunningSandbox;
@@ -53,6 +54,22 @@ it('nobody may publish in our name', async () => {
     }),
   );
   expect([FailedEntryCount, Entries?.[0]?.ErrorCode]).toEqual([1, 'AccessDeniedException']);
+});
+
+it('an event may hold any character that a person may type, or SQS keeps it where a person looks', async () => {
+  const { now: occurredAt } = await sandbox.clock();
+  for (const place of ['Café 🎉', 'Café \uFFFF'])
+    await sandbox.publish(transactionPosted('ana', { place }, { occurredAt }));
+  await sandbox.settle();
+
+  const [message, ...more] = await sandbox.messages('+525512345678');
+  expect(message?.text).toContain('Café 🎉');
+  expect(more).toEqual([]);
+  const dead = (await sandbox.queues()).find(
+    ({ url }) => url === sandbox.output('TransactionAlertDeadLettersUrl'),
+  );
+  expect(dead?.visible).toBe(1);
+  expect(sandbox.said()).toContain('transaction-alert-dispatcher: {');
 });
 
 it.each([

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterEach } from 'vitest';
-import type { AwsService, Caller } from '../../sandbox/cloud.ts';
+import type { AwsService, Caller, Deliver } from '../../sandbox/cloud.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -46,7 +46,7 @@ export async function endpointOf(service: AwsService, caller: Caller = { kind: '
 export function aTarget() {
   const received: { arn: string; body: unknown }[] = [];
   const refusals = new Map<string, number>();
-  const deliver = async (arn: string, body: string): Promise<void> => {
+  const deliver: Deliver = async (arn, body) => {
     const left = refusals.get(arn) ?? 0;
     refusals.set(arn, left - 1);
     if (left > 0) throw new Error(`${arn} is not there`);

@@ -20,6 +20,8 @@ import {
 import { expect, it, vi } from 'vitest';
 import type { Caller, Store } from '../../sandbox/cloud.ts';
 import { createEventBridge } from '../../sandbox/eventbridge/create-eventbridge.ts';
+import { createSqs } from '../../sandbox/sqs/create-sqs.ts';
+import { deliverTo } from '../../sandbox/start/deliver.ts';
 import { openStore } from '../../sandbox/store/open-store.ts';
 import { aTarget, endpointOf } from './eventbridge-server.ts';
 
@@ -42,6 +44,11 @@ async function aBank({ store = openStore(undefined), target = aTarget() } = {}, 
     client.send(new PutEventsCommand({ Entries: entries }));
   return { eventBridge, client, put, target, log };
 }
+
+const nobody = async () => {
+  throw new Error('only the queues are here');
+};
+const never = { invoke: nobody, put: nobody };
 
 const anEntry = (more: PutEventsRequestEntry = {}): PutEventsRequestEntry => ({
   EventBusName: 'bank',
@@ -193,6 +200,38 @@ it('a target that keeps failing leaves the event in the dead-letter queue', asyn
   expect(log.join()).toContain('is not there');
 });
 
+it('an event that SQS does not take lies among the dead letters, readable and with the reason', async () => {
+  const sqs = await createSqs({ file: undefined, port: 4566, now: () => instant });
+  const [buffer, dead] = [await sqs.createQueue('buffer', {}), await sqs.createQueue('dead', {})];
+  const target = { ...aTarget(), deliver: deliverTo(() => ({ sqs, lambda: never, eventBridge: never })) };
+  const { eventBridge, put } = await aBank({ target });
+  const targets = [{ id: 'q', arn: buffer.arn, deadLetterArn: dead.arn, maximumRetryAttempts: 1 }];
+  eventBridge.putRule({ ...aRule, targets });
+  const fine = { place: 'Café 🎉' };
+  const foreign = { place: 'Café 🎉 \uFFFF' };
+
+  await put(anEntry({ Detail: JSON.stringify(fine) }), anEntry({ Detail: JSON.stringify(foreign) }));
+
+  await vi.waitFor(() => expect(eventBridge.isQuiet()).toBe(true), { timeout: 5_000 });
+  const detailsIn = async (arn: string) =>
+    (await sqs.receive(arn, 10)).map(({ body, messageAttributes }) => ({
+      detail: JSON.parse(body).detail,
+      attributes: Object.entries(messageAttributes).map(([name, { stringValue }]) => [name, stringValue]),
+    }));
+  expect(await detailsIn(buffer.arn)).toEqual([{ detail: fine, attributes: [] }]);
+  expect(await detailsIn(dead.arn)).toEqual([
+    {
+      detail: foreign,
+      attributes: [
+        ['RULE_ARN', 'arn:aws:events:eu-west-1:000000000000:rule/bank/due'],
+        ['TARGET_ARN', buffer.arn],
+        ['ERROR_MESSAGE', expect.stringContaining('Invalid characters')],
+      ],
+    },
+  ]);
+  await sqs.close();
+});
+
 it('a slow target does not hold up the others', async () => {
   const arrived: string[] = [];
   const release = Promise.withResolvers<void>();
@@ -239,6 +278,32 @@ it('an accepted event that a crash kept from its target is delivered at the next
   const third = aTarget();
   const { eventBridge } = await aBank({ store, target: third });
   expect(eventBridge.isQuiet()).toBe(true);
+});
+
+it('numbers have no hole, even when the sandbox is killed in the middle of writing an event down', async () => {
+  const store = openStore(undefined);
+  const events = store.collection<object>('eventbridge.events');
+  const killing = (dies: boolean): Store => ({
+    ...store,
+    collection: <T>(name: string) => {
+      const collection = store.collection<T>(name);
+      const put = () => {
+        throw new Error('killed');
+      };
+      return dies && name === 'eventbridge.events' ? { ...collection, put } : collection;
+    },
+  });
+  const aPut = { source: 's', detailType: 't', detail: {} };
+  const before = await aBank({ store: killing(false) });
+  await before.eventBridge.put('bank', aPut, { kind: 'outside' });
+  const dying = await aBank({ store: killing(true) });
+  await expect(dying.eventBridge.put('bank', aPut, { kind: 'outside' })).rejects.toThrow('killed');
+
+  const after = await aBank({ store });
+  await after.eventBridge.put('bank', aPut, { kind: 'outside' });
+
+  expect(after.eventBridge.events(0).map(({ seq }) => seq)).toEqual([1, 2]);
+  expect(events.list()).toHaveLength(2);
 });
 
 it('only the last ten thousand events are kept', async () => {

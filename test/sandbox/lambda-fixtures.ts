@@ -84,6 +84,7 @@ export async function aLambda(more: Partial<LambdaOptions> = {}) {
     await writeFile(join(codeFolder, file), source);
     lambda.define({
       name,
+      title: name,
       arn: `arn:aws:lambda:eu-west-1:000000000000:function:${name}`,
       roleArn: `arn:aws:iam::000000000000:role/${name}`,
       codeFolder,

@@ -120,6 +120,17 @@ it('without ReportBatchItemFailures what the function lists is ignored', async (
   expect(depth('work')).toMatchObject({ visible: 0, inFlight: 0 });
 });
 
+it('what was in flight when the sandbox was killed is worked off at once after the start', async () => {
+  await send('orphan');
+  await world.sqs.receive(queue.arn, 10); // by a worker that is no more
+
+  await consumer('console.log(Records[0].attributes.ApproximateReceiveCount);');
+  await quiet();
+
+  expect(depth('work')).toMatchObject({ visible: 0, inFlight: 0 });
+  await eventually(() => world.said('consume')).toEqual(['["orphan"]', '2']);
+});
+
 it('a listed record that nobody sent makes the whole batch fail', async () => {
   await send('good', 'fine');
   await consumer(`return { batchItemFailures: [{ itemIdentifier: 'somebody-else' }] };`);
@@ -149,6 +160,18 @@ describe('what a function says about its batch', () => {
   it('a list of known records is just these', () => {
     expect(reportedFailures({ batchItemFailures: [{ itemIdentifier: 'b' }] }, sent)).toEqual(new Set(['b']));
   });
+});
+
+it('what a function prints is told under its title', async () => {
+  await world.define(
+    'Stack-TransactionAlertDispatcherFunctionF78BB895',
+    'export const handler = () => console.log("hello");',
+    {
+      title: 'transaction-alert-dispatcher',
+    },
+  );
+  await world.lambda.invoke('Stack-TransactionAlertDispatcherFunctionF78BB895', {});
+  await eventually(() => world.said('transaction-alert-dispatcher')).toEqual(['hello']);
 });
 
 it('batches are no larger than allowed', async () => {

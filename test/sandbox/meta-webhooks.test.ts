@@ -188,6 +188,21 @@ describe('behaviour on request', () => {
     expect(refused).toMatchObject([{ code, to: ana }]);
   });
 
+  it('a code that no page of Meta tells of can be rehearsed too', async () => {
+    const desk = await deskWith();
+    await desk.behave({ next: [{ error: 999_999 }, { status: 'failed', code: 888_888 }] });
+
+    expect(await desk.send(alertTo(ana))).toMatchObject({
+      status: 400,
+      body: { error: { code: 999_999, message: '(#999999) Unknown error' } },
+    });
+    expect((await desk.send(alertTo(ana))).status).toBe(200);
+    await quiet(desk);
+    expect(desk.statuses()).toMatchObject([
+      { status: 'failed', errors: [{ code: 888_888, title: 'Unknown error' }] },
+    ]);
+  });
+
   it('a plan for one number leaves the others alone', async () => {
     const desk = await deskWith();
     await desk.behave({ to: '+52 1 55 1234 5678', next: [{ error: 131026 }] });
@@ -280,7 +295,8 @@ describe('behaviour on request', () => {
   });
 
   it.each([
-    [{ next: [{ error: 7 }] }, 'next[0].error'],
+    [{ next: [{ error: '7' }] }, 'next[0].error'],
+    [{ next: [{ error: 7.5 }] }, 'next[0].error'],
     [{ next: [{}] }, 'next[0]'],
     [{ next: [{ status: 'failed' }] }, 'next[0]'],
     [{ weather: 'rain' }, 'weather'],

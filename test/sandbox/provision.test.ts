@@ -105,6 +105,30 @@ const worker = {
   },
 };
 
+it('a function has a title that a person can read, whatever CDK made its name', async () => {
+  const code = { ...worker.Properties, Environment: { Variables: {} } };
+  const made = (properties: object = {}) => ({ ...worker, Properties: { ...code, ...properties } });
+  await stand(
+    stack('Aviso-local-Channels', {
+      Resources: {
+        Role: role,
+        TransactionAlertDispatcherFunctionF78BB895: made(),
+        AnnouncerFunctionEE093E77: made(),
+        Plain: made(),
+        FunctionF78BB895: made(),
+        Named: made({ FunctionName: 'our-own-Name' }),
+      },
+    }),
+  );
+  expect(functions.map(({ title }) => title).toSorted()).toEqual([
+    'announcer',
+    'function-f78bb895',
+    'our-own-Name',
+    'plain',
+    'transaction-alert-dispatcher',
+  ]);
+});
+
 describe('a road of a rule, a queue with its dead letters, and a function', () => {
   const state = stack('State', {
     Resources: {
@@ -203,6 +227,7 @@ describe('a road of a rule, a queue with its dead letters, and a function', () =
     expect(functions).toEqual([
       {
         name: 'Channel-Worker',
+        title: 'worker',
         arn: 'arn:aws:lambda:eu-west-1:000000000000:function:Channel-Worker',
         roleArn: 'arn:aws:iam::000000000000:role/Channel-Role',
         codeFolder: '/assembly/asset.code',

@@ -17,8 +17,9 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { installVirtualClock } from '../../sandbox/clock/virtual-clock.ts';
+import { acceptableToSqs, isForeignToSqs } from '../../sandbox/sqs/characters.ts';
 import { createSqs, type SandboxSqs } from '../../sandbox/sqs/create-sqs.ts';
 import { eventually } from './eventually.ts';
 import { serve } from './sqs-server.ts';
@@ -98,6 +99,55 @@ it('a queue URL names this machine and the port, and a record goes through it an
   });
   await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle }));
   expect(depth('work')).toMatchObject({ visible: 0, inFlight: 0 });
+});
+
+describe('every character that SQS knows', () => {
+  const known = 'Café 🎉, 𝒳 and \u{10FFFF}, \uE000 to \uFFFD, \t \n \r, \uD7FF';
+
+  it('comes through each of the three ways in', async () => {
+    const { arn, url: QueueUrl } = await sqs.createQueue('work', {});
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: known }));
+    await client.send(
+      new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: 'one', MessageBody: known }] }),
+    );
+    await sqs.send(arn, known);
+
+    expect((await receive(QueueUrl)).map(({ Body }) => Body)).toEqual([known, known, known]);
+  });
+
+  it.each(['\uD83C', 'a\uDF89b', '\uDF89\uD83C', '\u0000', '\u000B', '\u001F', '\uFFFE', '\uFFFF'])(
+    'is more than %j',
+    async (unknown) => {
+      const { arn, url: QueueUrl } = await sqs.createQueue('work', {});
+      const body = `🎉 ${unknown}`;
+
+      await expect(client.send(new SendMessageCommand({ QueueUrl, MessageBody: body }))).rejects.toThrow(
+        'Invalid characters',
+      );
+      const { Failed, Successful } = await client.send(
+        new SendMessageBatchCommand({
+          QueueUrl,
+          Entries: [
+            { Id: 'bad', MessageBody: body },
+            { Id: 'good', MessageBody: '🎉' },
+          ],
+        }),
+      );
+      await expect(sqs.send(arn, body)).rejects.toThrow('Invalid characters');
+
+      expect(Failed).toMatchObject([{ Id: 'bad', Code: 'InvalidMessageContents' }]);
+      expect(Successful).toMatchObject([{ Id: 'good' }]);
+      expect(depth('work')?.visible).toBe(1);
+    },
+  );
+
+  it('is what is left when the others are escaped, and JSON then still says the same', () => {
+    const body = JSON.stringify({ text: `${known} \uFFFE \uFFFF \uD83C` });
+    expect(isForeignToSqs(body)).toBe(true);
+    expect(isForeignToSqs(acceptableToSqs(body))).toBe(false);
+    expect(JSON.parse(acceptableToSqs(body))).toEqual(JSON.parse(body));
+    expect(acceptableToSqs(known)).toBe(known);
+  });
 });
 
 it('a received record is invisible until its time is over, by virtual time', async () => {
@@ -325,6 +375,26 @@ it('waiting, delayed and received records are there after the process was killed
   expect(messages.map(({ body, attributes }) => [body, attributes.ApproximateReceiveCount])).toEqual([
     ['waiting', '1'],
     ['received', '2'],
+  ]);
+});
+
+it('what was received can be given back as a whole, with its counts, over a restart too', async () => {
+  const { arn } = await sqs.createQueue('work', { VisibilityTimeout: '600' });
+  for (const body of ['one', 'two']) await sqs.send(arn, body);
+  await sqs.receive(arn, 10);
+
+  await shut();
+  await open(join(folder, 'queues'));
+  expect(depth('work')).toMatchObject({ visible: 0, inFlight: 2 });
+  sqs.giveBack(arn);
+
+  expect(depth('work')).toMatchObject({ visible: 2, inFlight: 0 });
+  await shut();
+  await open(join(folder, 'queues'));
+  const again = await sqs.receive(arn, 10);
+  expect(again.map(({ body, attributes }) => [body, attributes.ApproximateReceiveCount])).toEqual([
+    ['one', '2'],
+    ['two', '2'],
   ]);
 });
 

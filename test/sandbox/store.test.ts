@@ -41,6 +41,8 @@ it('collections are listed in key order, from after a key, up to a limit, and do
     { key: 'b', value: 2 },
     { key: 'c', value: 3 },
   ]);
+  expect(numbers.lastKey()).toBe('d');
+  expect(store.collection('empty').lastKey()).toBeUndefined();
   store.close();
 });
 

@@ -1,4 +1,4 @@
-import { knownError } from '../graph/error-table.ts';
+import { errorOf } from '../graph/error-table.ts';
 import type { Outgoing, StatusEntry } from '../messages/chat-message.ts';
 import { contactOf, type Phone, shownNumber } from '../phones/phone.ts';
 import type { Update } from '../webhooks/update.ts';
@@ -15,7 +15,7 @@ export function statusUpdate(message: Outgoing, entry: StatusEntry, phone: Phone
     recipient_user_id: phone.userId,
     ...(message.callbackData === undefined ? {} : { biz_opaque_callback_data: message.callbackData }),
     ...(entry.status === 'sent' || entry.status === 'delivered' ? { pricing: pricingOf(message) } : {}),
-    ...(failed ? { errors: [errorOf(entry.code ?? 131000)] } : {}),
+    ...(failed ? { errors: [failureOf(entry.code ?? 131000)] } : {}),
   };
   return { kind: 'status', status, contacts: failed ? [] : [contactOf(phone)] };
 }
@@ -27,8 +27,8 @@ const pricingOf = (message: Outgoing) => ({
   category: message.category,
 });
 
-function errorOf(code: number) {
-  const { title, details } = knownError(code) ?? { title: 'Something went wrong', details: '' };
+function failureOf(code: number) {
+  const { title, details } = errorOf(code);
   return {
     code,
     title,

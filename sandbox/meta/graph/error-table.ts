@@ -154,6 +154,10 @@ const rows: Record<number, Row> = {
 
 export type KnownError = { code: number; status: number; title: string; details: string };
 
+/** How a code reads that no page of Meta's tells of. */
+export const errorOf = (code: number): KnownError =>
+  knownError(code) ?? { code, status: 400, title: 'Unknown error', details: 'An unknown error occurred.' };
+
 export function knownError(code: number): KnownError | undefined {
   const permission: Row = [403, 'Permission error', 'The app or the system user lacks a permission.'];
   const row = rows[code] ?? (Number.isInteger(code) && code >= 200 && code <= 299 ? permission : undefined);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, jsonAnswer } from '../http-exchange.ts';
-import { knownError } from './error-table.ts';
+import { errorOf } from './error-table.ts';
 
 type Extra = {
   type?: 'OAuthException' | 'GraphMethodException';
@@ -25,18 +25,12 @@ export class GraphError extends Error {
   }
 }
 
-/** Refuses with a code of the table; without details, with the ones Meta usually gives. */
+/** Refuses with a code; without details, with the ones Meta usually gives. */
 export function refusal(code: number, details?: string): GraphError {
-  const known = knownError(code);
-  if (!known) throw new Error(`no error of Meta's has the code ${code}`);
+  const { title, details: usual } = errorOf(code);
   if (code === 190) return tokenRefused('Error validating access token: Session has expired.', 463);
   const transient = code === 1 || code === 2;
-  return new GraphError(
-    code,
-    `(#${code}) ${known.title}`,
-    details ?? known.details,
-    transient ? { plain: true } : {},
-  );
+  return new GraphError(code, `(#${code}) ${title}`, details ?? usual, transient ? { plain: true } : {});
 }
 
 /** A parameter of the request itself is missing, unknown or of the wrong kind. */
@@ -59,7 +53,7 @@ export const unknownPath = (path: string): GraphError =>
 
 export function graphErrorAnswer(error: GraphError): Answer {
   const { type = 'OAuthException', subcode, user, plain, status } = error.extra;
-  return jsonAnswer(status ?? knownError(error.code)?.status ?? 400, {
+  return jsonAnswer(status ?? errorOf(error.code).status, {
     error: {
       message: error.message,
       type,
