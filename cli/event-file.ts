@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import type { OutgoingEvent } from '../adapters/eventbridge/publish-event.ts';
 import { catalogue } from '../core/catalogue/catalogue.ts';
-import { faultIn } from './json-fault.ts';
+import { faultIn } from '../core/intake/json-fault.ts';
 import { Problem } from './problem.ts';
 
 const Detail = z.record(z.string(), z.unknown());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { eventsIn } from '../../cli/event-file.ts';
-import { faultIn } from '../../cli/json-fault.ts';
+import { faultIn } from '../../core/intake/json-fault.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'aviso-'));
 afterAll(() => rmSync(folder, { recursive: true }));
