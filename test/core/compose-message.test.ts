@@ -31,7 +31,7 @@ describe('a transaction alert', () => {
   it('speaks the customer’s language, currency and clock', () => {
     const balance = { minorUnits: 542000, currency: 'MXN' };
     expect(text(ana, { balance })).toMatch(
-      /^Hola Ana, el 22 nov 2026, 8:15.a\.m\. registramos un retiro por \$200\.00 en Reforma 222\.\n\nSaldo: \$5,420\.00\. ¿Fuiste tú\?$/,
+      /^Hola Ana, el 22 nov 2026, 8:15.a\.m\. registramos un retiro por \$200\.00 en Reforma 222\.\n\nSaldo: \$5,420\.00\. ¿Fuiste tú\? Si no, toca «No fui yo» y te ayudamos de inmediato\.$/,
     );
     expect(text(joao, { balance })).toMatch(
       /^Olá João, em 22 de nov\. de 2026, 11:15 registramos um saque de MX\$ 200,00 em Reforma 222\./,
