@@ -1,7 +1,7 @@
 import { App, type Environment, Validations } from 'aws-cdk-lib';
-import { avisoStacks } from '../lib/aviso-stacks.ts';
+import { lintFolder } from '../cli/lint-folder.ts';
+import { lintReport } from '../cli/templates-lint.ts';
 import { bundleFunctions } from '../lib/bundle-functions.ts';
-import { readStage, StageError } from '../lib/stage.ts';
 
 if (Number.parseInt(process.versions.node, 10) < 24) {
   console.error(
@@ -9,6 +9,15 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
   );
   process.exit(3);
 }
+
+const linted = await lintFolder();
+if (linted.findings.length > 0) {
+  console.error(lintReport(linted));
+  process.exit(2);
+}
+// These load the catalogue, and with it the templates.
+const { avisoStacks } = await import('../lib/aviso-stacks.ts');
+const { readStage, StageError } = await import('../lib/stage.ts');
 
 const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
 const env: Environment = { ...(account && { account }), ...(region && { region }) };

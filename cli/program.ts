@@ -1,10 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { defaultPortBase, defaultStage, type Target } from './deployment.ts';
-import { doctor } from './doctor.ts';
 import { type ExitCode, Problem } from './problem.ts';
-import { type PublishOptions, publish } from './publish.ts';
+import type { PublishOptions } from './publish.ts';
 import { type Report, tell } from './terminal.ts';
-import { why } from './why.ts';
 
 type Output = { json?: boolean };
 
@@ -18,7 +16,10 @@ const described = (program: Command, name: string, description: string): Command
     .option('--region <region>', "the stage's region, where AWS_REGION does not say")
     .option('--json', 'print JSON, and nothing else, on stdout');
 
-/** The commands, each of which ends in one report. */
+/**
+ * The commands, each of which ends in one report. Each loads its own file when it runs: most of them load the
+ * catalogue, and the lint must run where the catalogue cannot be loaded.
+ */
 export function program(): Command {
   const aviso = new Command('aviso')
     .description('WhatsApp notifications that get an answer: publish events, and see what became of them.')
@@ -33,15 +34,33 @@ export function program(): Command {
     .option('--customer <id>', 'address the example to this customer')
     .option('--event-id <id>', "the example's eventId; a fresh one each time unless given")
     .option('--no-check', 'publish even what would be dead-lettered')
-    .action(reporting((what: string, options: PublishOptions & Output) => publish(what, options)));
+    .action(
+      reporting(async (what: string, options: PublishOptions & Output) =>
+        (await import('./publish.ts')).publish(what, options),
+      ),
+    );
 
   described(aviso, 'why', 'why a customer did, or did not, get a message')
     .argument('<id>', 'an eventId or a messageId')
-    .action(reporting((id: string, options: Target & Output) => why(id, options)));
+    .action(
+      reporting(async (id: string, options: Target & Output) => (await import('./why.ts')).why(id, options)),
+    );
 
   described(aviso, 'doctor', 'check that everything is in its place, on AWS and at Meta').action(
-    reporting((options: Target & Output) => doctor(options)),
+    reporting(async (options: Target & Output) => (await import('./doctor.ts')).doctor(options)),
   );
+
+  const templates = aviso.command('templates').description('message templates as code');
+  templates
+    .command('lint')
+    .description("check templates against Meta's limits, our own, and the catalogue")
+    .argument('[folder]', "a folder of <type>/<language>.json; Aviso's own unless given")
+    .option('--json', 'print JSON, and nothing else, on stdout')
+    .action(
+      reporting(async (folder: string | undefined, _options: Output) =>
+        (await import('./templates-lint.ts')).templatesLint(folder),
+      ),
+    );
   return aviso;
 }
 

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { LintedType } from '../core/templates/lint/check-type.ts';
+import type { TemplateFile } from '../core/templates/lint/read-template.ts';
+import type { Finding } from '../core/templates/lint/rules.ts';
+import { lintTemplates } from '../core/templates/lint.ts';
+import { Problem } from './problem.ts';
+
+export const ownTemplates = fileURLToPath(new URL('../templates', import.meta.url));
+
+export type LintedFolder = {
+  files: readonly string[];
+  findings: readonly Finding[];
+  /** Whether the catalogue could be loaded, and was compared. */
+  compared: boolean;
+};
+
+const shown = (path: string): string => {
+  const near = relative(process.cwd(), path);
+  return near.startsWith('..') ? path : near;
+};
+
+function filesIn(folder: string): readonly TemplateFile[] {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Problem(2, `There is no folder ${folder}. Give one like templates/, or none for Aviso's own.`);
+  }
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.json'))
+    .toSorted()
+    .map((file) => resolve(folder, file));
+  if (files.length === 0) {
+    throw new Problem(2, `${folder} holds no templates, which are files <type>/<language>.json.`);
+  }
+  return files.map((file) => ({ path: shown(file), text: readFileSync(file, 'utf8') }));
+}
+
+/** The catalogue reads its own templates as it loads, so a mistake in one of those keeps it from loading. */
+async function typesOfCatalogue(): Promise<readonly LintedType[] | Error> {
+  try {
+    const { lintedTypes } = await import('../core/catalogue/linted-types.ts');
+    return lintedTypes();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** A folder of types lacks whatever type of the catalogue it does not hold; the folder of one type lacks no other. */
+function withoutFolder(
+  folder: string,
+  files: readonly TemplateFile[],
+  types: readonly LintedType[],
+): Finding[] {
+  const folders = files.map(({ path }) => dirname(resolve(path)));
+  if (folders.includes(resolve(folder))) return [];
+  return types
+    .map(({ name }) => ({ name, at: join(folder, name) }))
+    .filter(({ at }) => !folders.includes(resolve(at)))
+    .map(({ name, at }) => ({
+      file: shown(resolve(at, 'es.json')),
+      line: 1,
+      rule: 'languages',
+      message: `${name} is in the catalogue and has no templates`,
+    }));
+}
+
+/** Lints all templates of a folder, against the catalogue as well if it can be loaded. */
+export async function lintFolder(folder: string = ownTemplates): Promise<LintedFolder> {
+  const files = filesIn(folder);
+  const types = await typesOfCatalogue();
+  const findings =
+    types instanceof Error
+      ? lintTemplates(files)
+      : [...lintTemplates(files, types), ...withoutFolder(folder, files, types)];
+  // Then it is not the templates that are wrong, and nobody should think that all is well.
+  if (types instanceof Error && findings.length === 0) throw types;
+  return { files: files.map(({ path }) => path), findings, compared: !(types instanceof Error) };
+}
