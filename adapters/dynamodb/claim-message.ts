@@ -5,6 +5,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { ClaimMessage, TakeOver } from '../../core/delivery/ports.ts';
+import { eventIdReused } from '../../core/intake/defect.ts';
 import { messageItem, parseMessageItem } from './message-item.ts';
 import { unmet } from './unmet.ts';
 
@@ -23,6 +24,7 @@ export const claimMessage =
       return { won: true };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException && error.Item)) throw error;
+      if (!error.Item.state) throw eventIdReused(); // an event that became no message
       const existing = parseMessageItem(error.Item);
       // The SDK repeats a write whose acknowledgement was lost, and then meets its own row.
       return existing.owner === claim.owner ? { won: true } : { won: false, existing };

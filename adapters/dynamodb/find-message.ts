@@ -8,5 +8,6 @@ export const findMessage =
   async (id: MessageId): Promise<Message | undefined> => {
     const get = new GetItemCommand({ TableName: table, Key: { id: { S: id } }, ConsistentRead: true });
     const { Item } = await dynamodb.send(get);
-    return Item && parseMessageItem(Item);
+    // An event that became no message has a row as well, without a state.
+    return Item?.state && parseMessageItem(Item);
   };

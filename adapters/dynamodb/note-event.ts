@@ -1,10 +1,14 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { NoteEvent } from '../../core/consent/ports.ts';
+import { messageIdOf } from '../../core/delivery/message-id.ts';
 import { unmet } from './unmet.ts';
 
 const keptDays = 90;
 
-/** A small row beside the messages, which DynamoDB deletes by itself: it only tells a repetition from a reuse. */
+/**
+ * A small row where a message of the same event id would stand, which DynamoDB deletes by itself: it only tells a
+ * repetition from a reuse.
+ */
 export const noteEvent =
   (dynamodb: DynamoDBClient, table: string): NoteEvent =>
   async ({ eventId, contentHash }, now) => {
@@ -12,7 +16,7 @@ export const noteEvent =
       dynamodb,
       new UpdateItemCommand({
         TableName: table,
-        Key: { id: { S: `evt_${eventId}` } },
+        Key: { id: { S: messageIdOf(eventId) } },
         UpdateExpression: 'SET contentHash = :hash, expiresAt = :expiry',
         ConditionExpression: 'attribute_not_exists(id)',
         ExpressionAttributeValues: {

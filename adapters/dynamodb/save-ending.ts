@@ -29,14 +29,18 @@ export const saveEnding =
   (dynamodb: DynamoDBClient, table: string): SaveEnding =>
   async ({ id, owner }, ending) => {
     const { outcome, at } = ending;
-    const write = (fields: Record<string, unknown>, { text, names = {}, values = {} }: Condition) => {
+    const write = (
+      fields: Record<string, unknown>,
+      { text, names = {}, values = {} }: Condition,
+      gone = '',
+    ) => {
       const told = Object.entries(fields).filter(([, value]) => value !== undefined);
       return unmet(
         dynamodb,
         new UpdateItemCommand({
           TableName: table,
           Key: { id: { S: id } },
-          UpdateExpression: `SET times.#s = :at${told.map(([name]) => `, #${name} = :${name}`).join('')}`,
+          UpdateExpression: `SET times.#s = :at${told.map(([name]) => `, #${name} = :${name}`).join('')}${gone}`,
           ConditionExpression: text,
           ExpressionAttributeNames: {
             '#s': outcome.state,
@@ -53,7 +57,14 @@ export const saveEnding =
     };
     const whole = { ...decided(ending), ...outcome, rank: rankOf(outcome.state) };
     const evidence = isEvidence(outcome);
-    if ((await write(whole, evidence ? knowsLess : ownOpenClaim(owner))) === undefined) return 'saved';
+    // What an earlier attempt had left of its trouble is no longer true.
+    const stale = ['code', 'released', 'trouble'].filter((name) => Object(outcome)[name] === undefined);
+    const ended = await write(
+      whole,
+      evidence ? knowsLess : ownOpenClaim(owner),
+      ` REMOVE ${stale.join(', ')}`,
+    );
+    if (ended === undefined) return 'saved';
     if (evidence) await write(decided(ending), exists);
     return 'overtaken';
   };

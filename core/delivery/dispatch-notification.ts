@@ -5,7 +5,7 @@ import type { Address } from '../recipients/address.ts';
 import { addressOf, type Customer } from '../recipients/customer.ts';
 import { type Instant, later } from '../time/instant.ts';
 import { localDay } from '../time/time-zone.ts';
-import { type Attempt, type AttemptPorts, beginAttempt } from './begin-attempt.ts';
+import { type Attempt, type AttemptPorts, beginAttempt, mendable } from './begin-attempt.ts';
 import { composeMessage, type TemplateMessage } from './compose-message.ts';
 import { walkGates } from './gates.ts';
 import type { Message, Outcome } from './message.ts';
@@ -32,8 +32,8 @@ type Judgement =
 /** One event to one message: claim → gates → reserve → send → save. At most one POST, whatever is redelivered. */
 export const dispatchNotification =
   (ports: DispatchPorts) =>
-  async (type: NotificationType, notification: Notification): Promise<Message> => {
-    const attempt = await beginAttempt(ports, type, notification);
+  async (type: NotificationType, notification: Notification, delivery: ports.Delivery): Promise<Message> => {
+    const attempt = await beginAttempt(ports, type, notification, delivery);
     if (attempt.over) return attempt.message;
     const { message } = attempt;
 
@@ -54,15 +54,10 @@ export const dispatchNotification =
       return givingUp(ports, attempt, reservation)(trouble);
     }
     if (result.state !== 'refused') return end(ports, message, result, decided);
-    const { code, mendable } = result;
-    const refused = await end(ports, message, { state: 'refused', code, released: mendable }, decided);
+    const { code } = result;
+    const refused = await end(ports, message, { state: 'refused', code, released: result.mendable }, decided);
     await ports.unreserve(reservation);
-    if (mendable)
-      throw new Defect(
-        `META_${code}`,
-        '',
-        `Meta refused the message with code ${code}; see the table of its codes.`,
-      );
+    if (result.mendable) throw mendable(code);
     return refused;
   };
 
@@ -140,12 +135,15 @@ const givingUp =
       // An overtaken reservation left no mark of ours; the one that stands is somebody else's.
       const isOurs = reservation && !(trouble instanceof RetryLater && trouble.reason === 'BUSY');
       if (isOurs) await ports.unreserve(reservation);
-      await ports.release({ id, owner, unposted, at: ports.now() });
+      await ports.release({ id, owner, unposted, at: ports.now(), trouble: reasonOf(trouble) });
     } catch {
       // Then the mark stands, and the message ends in doubt rather than twice.
     }
     throw trouble;
   };
+
+const reasonOf = (trouble: unknown): string =>
+  trouble instanceof RetryLater || trouble instanceof Defect ? trouble.reason : 'CRASH';
 
 async function end(
   { save, now }: DispatchPorts,

@@ -73,8 +73,9 @@ function announce(message: Message, state: State, previous: State): Announcement
 
 /** What the world should hear when a row went from `before` to `after`: each step forward, once, in order. */
 export function announcementsOf(before: Message, after: Message): readonly Announcement[] {
+  const isNew = (state: State) => rankOf(state) > rankOf(before.state) || state === after.state;
   const steps = reached(after).filter(
-    (state) => rankOf(state) > rankOf(before.state) && !before.times[state],
+    (state) => state !== before.state && !before.times[state] && isNew(state),
   );
   return steps.flatMap((state, index) => announce(after, state, steps[index - 1] ?? before.state));
 }

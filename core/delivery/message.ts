@@ -62,6 +62,8 @@ export const Message = z.object({
   leaseUntil: Instant,
   /** The last attempt said that nothing was posted, by it or before it: however old, the event may be tried again. */
   released: z.boolean().optional(),
+  /** Why the last attempt gave up, while the claim is open. */
+  trouble: z.string().optional(),
   wamid: Wamid.optional(),
   code: z.int().optional(),
   reason: SuppressionReason.optional(),

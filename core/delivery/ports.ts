@@ -15,6 +15,9 @@ export type Ticks = () => number;
 /** A word that nobody else has: it names one attempt. */
 export type NewOwner = () => string;
 
+/** Which record of the queue brings an event, and whether a person has moved it back from the dead letters. */
+export type Delivery = { record: string; redriven: boolean };
+
 /** Writes the claim, or answers with the message that stands under its id already. */
 export type ClaimMessage = (claim: Message) => Promise<{ won: true } | { won: false; existing: Message }>;
 
@@ -86,7 +89,7 @@ export type SaveEnding = (message: Message, ending: Ending) => Promise<'saved' |
  * nothing was posted by it or before it.
  */
 export type ReleaseClaim = (
-  attempt: Pick<Message, 'id' | 'owner'> & { unposted: boolean; at: Instant },
+  attempt: Pick<Message, 'id' | 'owner'> & { unposted: boolean; at: Instant; trouble: string },
 ) => Promise<void>;
 
 /** Moves a message forward by all reports at once; `unknown` when there is no such message (yet). */

@@ -20,7 +20,9 @@ export type Explanation = {
 };
 
 export function explain(message: Message): Explanation {
-  const { reason, code, wamid, language } = message;
+  const { code, wamid, language, state, trouble } = message;
+  // An open claim has no end yet; what held up its last attempt is the best there is to say.
+  const reason = message.reason ?? (state === 'claimed' ? trouble : undefined);
   return {
     eventId: message.eventId,
     messageId: message.id,

@@ -1,11 +1,11 @@
 // Visa, Mastercard, American Express, Diners Club, Discover, JCB and UnionPay, at the length each prints on its cards.
 // Maestro's wide ranges are left out: they would take one in ten of Mexico's account numbers for a card.
 const issued =
-  /^(?:4\d{15}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|62\d{14}|35(?:2[89]|[3-8]\d)\d{12})$/;
+  /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|62\d{14}|35(?:2[89]|[3-8]\d)\d{12})$/;
 // How a card's digits are written: in one, or as they are embossed. Other groups are an id's, a date's, a clock's.
-const written = /^(?:\d{13,16}|\d{4} \d{4} \d{4} \d{2,4}|\d{4} \d{6} \d{4,5})$/;
-// Digits in groups: blanks of any kind, dashes of any kind, a dot or a slash, and no more than three of them.
-const runs = /\d+(?:[\s\p{Pd}\p{Cf}\u2212./]{1,3}\d+)*/gu;
+const written = /^(?:\d{13,16}|\d{19}|\d{8} \d{8}|\d{4} \d{4} \d{4} \d{1,4}(?: \d{3})?|\d{4} \d{6} \d{4,5})$/;
+// Digits in groups: blanks, dashes or underscores of any kind, a dot, a comma or a slash, and no more than three of them.
+const runs = /\d+(?:[\s\p{Pd}\p{Pc}\p{Cf}\u2212.,/]{1,3}\d+)*/gu;
 
 // Digits by the dozen, and no card: UUIDs, and hexadecimal ids, whose letters part three runs of digits or more.
 const ids =
@@ -28,7 +28,7 @@ const isCardNumber = (groups: readonly string[]): boolean => {
 
 type Card = { end: number; lastFour: string };
 
-const mostGroups = 4;
+const mostGroups = 5;
 
 /** The longest card number that begins with this group; other numbers may stand right after it. */
 function cardAt(groups: readonly string[], start: number): Card | undefined {

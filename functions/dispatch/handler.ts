@@ -1,14 +1,14 @@
 import middy from '@middy/core';
 import { openEnvelope } from '../../core/intake/business-event.ts';
-import { eachRecord } from '../middleware/each-record.ts';
+import { type Delivery, eachRecord } from '../middleware/each-record.ts';
 import { partialBatch } from '../middleware/partial-batch.ts';
 import { structuredLogs } from '../middleware/structured-logs.ts';
 import { wire } from './wiring.ts';
 
 const { type, dispatch, road } = wire(process.env);
 
-const dispatchRecord = async (body: string) => {
-  const { id, state, reason, code } = await dispatch(type, type.read(openEnvelope(body).detail));
+const dispatchRecord = async (body: string, delivery: Delivery) => {
+  const { id, state, reason, code } = await dispatch(type, type.read(openEnvelope(body).detail), delivery);
   return { type: type.name, message: id, state, reason, code };
 };
 

@@ -53,6 +53,9 @@ function split({ object, entry = [] }: Payload): string[] {
   );
 }
 
+// Control characters and two others; JSON has no need of them, for it can spell them.
+const refusedBySqs = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+
 /**
  * The queue bodies for one webhook body: itself, or when Meta has aggregated more than a queue takes, one per part.
  * Card numbers that customers wrote are masked; the signature was checked over the bytes as they came.
@@ -60,7 +63,9 @@ function split({ object, entry = [] }: Payload): string[] {
  */
 export function queueBodies(bytes: Buffer): readonly string[] {
   if (!isUtf8(bytes)) return [cut(Buffer.from(maskCardNumbers(bytes.toString('latin1')), 'latin1'))];
+  if (bytes.length === 0) return []; // signed, and says nothing
   const text = maskJson(bytes.toString('utf8'), numbersOfWebhooks);
+  if (refusedBySqs.test(text)) return [cut(Buffer.from(text))];
   if (fits(text)) return [text];
   try {
     return split(JSON.parse(text));

@@ -169,7 +169,7 @@ describe('an attempt', () => {
     dynamodb.on(UpdateItemCommand).rejects(new Error('throttled'));
     await expect(saveEnding(client, 'messages')(aMessage(), ending)).rejects.toThrow('throttled');
     await expect(
-      releaseClaim(client, 'messages')({ ...aMessage(), unposted: true, at: morning }),
+      releaseClaim(client, 'messages')({ ...aMessage(), unposted: true, at: morning, trouble: 'BUSY' }),
     ).rejects.toThrow('throttled');
   });
 
@@ -199,7 +199,7 @@ describe('an attempt', () => {
       save: saveEnding(client, 'messages'),
       release: releaseClaim(client, 'messages'),
       defaultLanguage: 'es',
-    })(transactionAlert, aNotification());
+    })(transactionAlert, aNotification(), { record: 'r-1', redriven: false });
 
     const asked = dynamodb.calls().map(({ args: [command] }) => command.constructor.name);
     expect(asked).toEqual(['PutItemCommand', 'GetItemCommand', 'UpdateItemCommand', 'UpdateItemCommand']);

@@ -81,7 +81,8 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
       const fits = row && (evidence ? rankOf(outcome.state) > rankOf(row.state) : isOpen(row, owner));
       if (!row) return 'overtaken';
       const times = { ...row.times, [outcome.state]: when };
-      if (fits) messages.set(id, { ...row, ...decided, ...outcome, times });
+      const { code: _c, released: _r, trouble: _t, ...lasting } = row;
+      if (fits) messages.set(id, { ...lasting, ...decided, ...outcome, times });
       else if (evidence) messages.set(id, { ...row, ...decided, times });
       return fits ? 'saved' : 'overtaken';
     },
@@ -89,10 +90,10 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
       const row = rowOf(customerId);
       row.reservations[day] = (row.reservations[day] ?? []).filter((id) => id !== messageId);
     },
-    release: async ({ id, owner, unposted, at: when }) => {
+    release: async ({ id, owner, unposted, at: when, trouble }) => {
       const row = messages.get(id);
       if (isOpen(row, owner))
-        messages.set(id, { ...row, leaseUntil: when, ...(unposted && { released: true }) });
+        messages.set(id, { ...row, leaseUntil: when, trouble, ...(unposted && { released: true }) });
     },
     record: async (id, reports) => {
       const row = messages.get(id);

@@ -39,7 +39,11 @@ describe.each([
       posted: 0,
       meta: async (): Promise<SendResult> => accepted,
       /** One delivery of the event to one dispatcher, with ports replaced as the story needs. */
-      deliver: (change: Partial<DispatchPorts> = {}, data = {}) => {
+      deliver: (
+        change: Partial<DispatchPorts> = {},
+        data = {},
+        delivery = { record: Math.random().toString(36).slice(2), redriven: false },
+      ) => {
         const ports: DispatchPorts = {
           ...store,
           now: () => Instant.parse(scene.now),
@@ -56,6 +60,7 @@ describe.each([
         return dispatchNotification(ports)(
           transactionAlert,
           transactionAlert.read(aTransaction({ eventId, customerId }, data)),
+          delivery,
         );
       },
       state: async () => (await store.message(scene.id))?.state,
@@ -231,9 +236,24 @@ describe.each([
     expect(await store.message(scene.id)).toMatchObject({ state: 'refused', code: 132001 });
 
     scene.meta = async () => accepted;
-    await scene.deliver();
+    await scene.deliver(); // a copy of the event, which nobody has sent back
+    expect(await scene.state()).toBe('refused');
 
-    expect(await scene.state()).toBe('accepted');
+    await scene.deliver({}, {}, { record: 'moved-back', redriven: true });
+
+    expect(await store.message(scene.id)).toMatchObject({ state: 'accepted' });
+    expect((await store.message(scene.id))?.code).toBeUndefined();
+  });
+
+  it('tells a person again when the same record returns, since its dead letter was never taken', async () => {
+    const scene = await aScene();
+    scene.meta = async () => ({ state: 'refused', code: 132001, mendable: true });
+    const record = { record: 'a1b2c3d4-0000', redriven: false };
+
+    await expect(scene.deliver({}, {}, record)).rejects.toMatchObject({ reason: 'META_132001' });
+    await expect(scene.deliver({}, {}, record)).rejects.toMatchObject({ reason: 'META_132001' });
+
+    expect(scene.posted).toBe(1);
   });
 
   it('stays refused when it is nobody’s to mend', async () => {

@@ -206,6 +206,13 @@ describe('a body too large for the queue', () => {
     expect(Buffer.from(part, 'base64').toString()).toMatch(/^\{"object":"o"/);
   });
 
+  it('that SQS would refuse is wrapped, and one that says nothing is let go', () => {
+    expect(queueBodies(Buffer.from('{"a":"\u0001"}'))).toEqual([
+      Buffer.from('{"a":"\u0001"}').toString('base64'),
+    ]);
+    expect(queueBodies(Buffer.alloc(0))).toEqual([]);
+  });
+
   it('that is signed, but no text, still reaches the queue for a person to see', () => {
     expect(queueBodies(Buffer.from([0xff, 0xfe, 0x00]))).toEqual(['//4A']);
   });

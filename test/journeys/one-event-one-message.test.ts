@@ -212,6 +212,37 @@ describe('what is wrong with an event', () => {
   });
 });
 
+describe('what Meta refused and a person has mended', () => {
+  it('is sent once when its dead letter is moved back, and not by any copy of the event', async () => {
+    const { GetQueueAttributesCommand, StartMessageMoveTaskCommand } = await import('@aws-sdk/client-sqs');
+    const arnOf = async (output: string) => {
+      const ask = new GetQueueAttributesCommand({
+        QueueUrl: sandbox.output(output),
+        AttributeNames: ['QueueArn'],
+      });
+      return (await sandbox.aws.sqs.send(ask)).Attributes?.QueueArn;
+    };
+    const customer = await introduce(sandbox, 'india');
+    await sandbox.behaviour({ to: customer.phone, next: [{ error: 132001 }] });
+    const event = suspiciousActivity(customer.id);
+    await sent(event);
+    await sent(event);
+    expect(await sandbox.messages(customer.phone)).toEqual([]);
+    expect(await deadLetter('fraud-alert', event.detail.eventId)).toMatchObject({ reason: 'META_132001' });
+
+    await sandbox.aws.sqs.send(
+      new StartMessageMoveTaskCommand({
+        SourceArn: await arnOf('FraudAlertDeadLettersUrl'),
+        DestinationArn: await arnOf('FraudAlertBufferUrl'),
+      }),
+    );
+    await sandbox.settle();
+
+    expect(await sandbox.messages(customer.phone)).toHaveLength(1);
+    expect(await whyOf(sandbox, event.detail.eventId)).toMatchObject({ state: 'read' });
+  });
+});
+
 describe('a customer who did not agree', () => {
   it('gets nothing, and why says which gate refused', async () => {
     const customer = await introduce(sandbox, 'mexico', { consent: false });
