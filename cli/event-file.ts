@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
@@ -65,14 +66,14 @@ export function eventsIn(path: string): readonly OutgoingEvent[] {
 /** The example of a notification type (or any other in docs/examples), as if it happened now. */
 export function exampleOf(
   name: string,
-  { eventId, now, customer }: { eventId: string; now: Date; customer?: string },
+  { eventId, now, customer }: { eventId?: string; now: Date; customer?: string },
 ): OutgoingEvent {
   const [event] = eventsIn(example(name));
   if (!event) throw new Problem(2, `docs/examples/${name}.json is empty.`);
   const detail = {
     ...Detail.parse(event.detail),
-    eventId,
-    occurredAt: now.toISOString(),
+    // Under an id that was chosen it is the same event each time, instant and all.
+    ...(eventId ? { eventId } : { eventId: randomUUID(), occurredAt: now.toISOString() }),
     ...(customer && { customerId: customer }),
   };
   return { ...event, detail };

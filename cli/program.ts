@@ -32,7 +32,10 @@ export function program(): Command {
   described(aviso, 'publish', 'put an event on the bus, as core banking does')
     .argument('<what>', 'a JSON file of events, or the name of an example such as transaction-alert')
     .option('--customer <id>', 'address the example to this customer')
-    .option('--event-id <id>', "the example's eventId; a fresh one each time unless given")
+    .option(
+      '--event-id <id>',
+      "the example's eventId, to publish the very same event again; a fresh one each time unless given",
+    )
     .option('--no-check', 'publish even what would be dead-lettered')
     .action(
       reporting(async (what: string, options: PublishOptions & Output) =>

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { type OutgoingEvent, publishEvent } from '../adapters/eventbridge/publish-event.ts';
 import { Defect } from '../core/intake/defect.ts';
@@ -26,13 +25,10 @@ function checked(event: OutgoingEvent): OutgoingEvent {
   }
 }
 
-const eventsOf = (
-  what: string,
-  { customer, eventId = randomUUID() }: PublishOptions,
-): readonly OutgoingEvent[] =>
+const eventsOf = (what: string, { customer, eventId }: PublishOptions): readonly OutgoingEvent[] =>
   what.endsWith('.json')
     ? eventsIn(what)
-    : [exampleOf(what, { eventId, now: new Date(), ...(customer && { customer }) })];
+    : [exampleOf(what, { now: new Date(), ...(eventId && { eventId }), ...(customer && { customer }) })];
 
 async function putAll(
   events: readonly OutgoingEvent[],

@@ -42,6 +42,19 @@ describe('what publish says comes next', () => {
     expect(stdout).not.toContain('aviso why');
   });
 
+  it('published twice under the same id is the same event, and no other one under its id', async () => {
+    for (let i = 0; i < 2; i++) await aviso(sandbox, 'publish', 'fraud-alert', '--event-id', 'again');
+    await sandbox.settle();
+    const told = (await sandbox.events()).filter(({ detail }) => detail.eventId === 'again');
+    expect(told).toHaveLength(2);
+    expect(told[0]?.detail).toEqual(told[1]?.detail);
+    expect(
+      (await sandbox.queues()).filter(
+        ({ name, visible }) => /FraudAlert.*DeadLetters/.test(name) && visible > 0,
+      ),
+    ).toEqual([]);
+  });
+
   it('of several events is about the last one that becomes a message', async () => {
     const alert = transactionPosted('ana');
     const { stdout } = await aviso(
