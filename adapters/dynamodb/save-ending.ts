@@ -1,20 +1,13 @@
-import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { isEvidence, rankOf } from '../../core/delivery/message.ts';
 import type { Ending, SaveEnding } from '../../core/delivery/ports.ts';
 import { foldedGates } from './message-item.ts';
+import { type Condition, ownOpenClaim } from './own-open-claim.ts';
 import { unmet } from './unmet.ts';
-
-/** On what a row must look like, and the names and values that say so. */
-type Condition = { text: string; names?: Record<string, string>; values?: Record<string, AttributeValue> };
 
 const knowsLess: Condition = { text: '#rank < :rank' };
 const exists: Condition = { text: 'attribute_exists(id)' };
-const ownOpenClaim = (owner: string): Condition => ({
-  text: '#owner = :owner AND #state IN (:claimed, :refused)',
-  names: { '#owner': 'owner' },
-  values: { ':owner': { S: owner }, ':claimed': { S: 'claimed' }, ':refused': { S: 'refused' } },
-});
 
 const decided = ({ gates, language }: Ending) => ({
   ...(gates && { gates: foldedGates(gates) }),

@@ -15,9 +15,6 @@ type Ports = {
   saveConsent: SaveConsent;
 };
 
-/** The events that tell who a customer is and what they agreed to. */
-export const customerEvents = ['CustomerUpdated', 'ConsentGranted', 'ConsentWithdrawn'] as const;
-
 /** Keeps what an event says of a customer. Each field's latest source time wins, in whatever order events come. */
 export const hearAboutCustomer =
   ({ now, noteEvent, saveCustomer, saveConsent }: Ports) =>

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
+import type { Delivery } from '../../core/delivery/ports.ts';
 import { openEnvelope } from '../../core/intake/business-event.ts';
-import { type Delivery, eachRecord } from '../middleware/each-record.ts';
+import { eachRecord } from '../middleware/each-record.ts';
 import { partialBatch } from '../middleware/partial-batch.ts';
 import { structuredLogs } from '../middleware/structured-logs.ts';
 import { wire } from './wiring.ts';

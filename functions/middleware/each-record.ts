@@ -1,13 +1,11 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Delivery } from '../../core/delivery/ports.ts';
 
 /** One line of the log: handles and states, never a number, a name, an amount or a text. */
 export type LogLine = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** A record of a buffer and what came of it. */
 export type Handled = { record: SQSRecord; result: PromiseSettledResult<LogLine> };
-
-/** Which record brings an event, and whether a person has moved it back from the dead letters. */
-export type Delivery = { record: string; redriven: boolean };
 
 // What we dead-letter says why; a move back keeps that.
 const deliveryOf = ({ messageId, messageAttributes }: SQSRecord): Delivery => ({

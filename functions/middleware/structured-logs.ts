@@ -5,8 +5,8 @@ import type { Handled, LogLine } from './each-record.ts';
 
 /** Our own errors are worded without customers' values; of others only the name and the place are safe to print. */
 export function errorLine(error: unknown): LogLine {
-  if (error instanceof Defect) return { error: error.name, reason: error.reason, message: error.message };
-  if (error instanceof RetryLater) return { error: error.name, reason: error.reason, message: error.message };
+  if (error instanceof Defect || error instanceof RetryLater)
+    return { error: error.name, reason: error.reason, message: error.message };
   if (!(error instanceof Error)) return { error: typeof error };
   return {
     error: error.name,
