@@ -3,7 +3,7 @@ import { Wamid } from '../../core/delivery/message.ts';
 import type { SendMessage, SendResult } from '../../core/delivery/ports.ts';
 import { classOf, firstWaitSeconds } from './error-codes.ts';
 import { callGraph, type GraphAnswer, type GraphConfiguration } from './graph.ts';
-import { templateRequest } from './template-request.ts';
+import { type Addresses, type TemplateRequest, templateRequest } from './template-request.ts';
 
 const Accepted = z.object({
   messages: z.tuple([z.object({ id: Wamid, message_status: z.string().optional() })]),
@@ -11,18 +11,29 @@ const Accepted = z.object({
 
 /** Meta has no idempotency key, so only an answer that was surely given counts; all else is `in-doubt`. */
 export const sendMessage =
-  (graph: GraphConfiguration & { phoneNumberId: string }): SendMessage =>
+  (graph: GraphConfiguration & { phoneNumberId: string }, addresses: Addresses): SendMessage =>
   async ({ mayStart, ...message }) => {
-    const answer = await callGraph(graph)(
-      'POST',
-      `${graph.phoneNumberId}/messages`,
-      templateRequest(message),
-      mayStart,
-    );
+    const request = await requestFor(message, addresses);
+    if (!request) return unreached;
+    const answer = await callGraph(graph)('POST', `${graph.phoneNumberId}/messages`, request, mayStart);
     // A token that was just rotated is read anew before the next try.
     if (answer.kind === 'error' && (answer.code === 190 || answer.code === 0)) graph.token.refresh(10_000);
     return judged(answer);
   };
+
+const unreached: SendResult = { state: 'not-sent', code: 0, afterSeconds: 2 };
+
+/** A key that cannot be read is trouble before the request: nothing was sent. */
+async function requestFor(
+  message: Parameters<typeof templateRequest>[0],
+  addresses: Addresses,
+): Promise<TemplateRequest | undefined> {
+  try {
+    return await templateRequest(message, addresses);
+  } catch {
+    return undefined;
+  }
+}
 
 function judged(answer: GraphAnswer): SendResult {
   switch (answer.kind) {
@@ -31,7 +42,7 @@ function judged(answer: GraphAnswer): SendResult {
     case 'error':
       return refusal(answer.code);
     case 'unreached':
-      return { state: 'not-sent', code: 0, afterSeconds: 2 };
+      return unreached;
     case 'ambiguous':
       return { state: 'in-doubt' };
   }

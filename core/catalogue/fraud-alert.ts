@@ -3,7 +3,7 @@ import en from '../../templates/fraud-alert/en.json' with { type: 'json' };
 import es from '../../templates/fraud-alert/es.json' with { type: 'json' };
 import ptBR from '../../templates/fraud-alert/pt_BR.json' with { type: 'json' };
 import { formatMoney, Money } from '../money/money.ts';
-import { MessageTemplate } from '../templates/message-template.ts';
+import { templatesIn } from '../templates/message-template.ts';
 import { fillPhrase } from '../templates/parameter-value.ts';
 import { formatMoment } from '../time/format-moment.ts';
 import { notificationType } from './notification-type.ts';
@@ -31,9 +31,17 @@ export const fraudAlert = notificationType({
   purpose: 'security',
   category: 'UTILITY',
   lane: 'security',
+  policy: { quietHours: 'skipped', cap: 'none', collects: false },
+  timeToLiveSeconds: 60 * 60,
+  patienceSeconds: 60,
   data: SuspiciousActivityDetected,
-  templates: z.array(MessageTemplate).parse([es, ptBR, en]),
+  templates: templatesIn([es, ptBR, en]),
   answers: ['confirm', 'report-fraud'],
+  matters: ({ alertId, transactionId, cardLast4 }) => [
+    `alert:${alertId}`,
+    ...(transactionId ? [`transaction:${transactionId}` as const] : []),
+    ...(cardLast4 ? [`card:${cardLast4}` as const] : []),
+  ],
   fill: ({ occurredAt, data }, { customer, phrases, locale }) => {
     const amount = data.amount ? formatMoney(data.amount, locale) : '';
     const activity = fillPhrase(phrases[activityPhrase(amount, data.place)] ?? '', {

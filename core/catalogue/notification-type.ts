@@ -3,6 +3,7 @@ import type { Purpose } from '../consent/consent.ts';
 import { type BusinessEvent, parseEvent } from '../intake/business-event.ts';
 import type { Customer } from '../recipients/customer.ts';
 import type { MessageTemplate } from '../templates/message-template.ts';
+import type { Matter } from './matter.ts';
 
 /** Words and formats for one customer. */
 export type Reader = {
@@ -12,13 +13,25 @@ export type Reader = {
   locale: string;
 };
 
-/** A value for every parameter of the type's templates. */
+/** A value for every parameter of the template. */
 export type ParameterValues = Readonly<Record<string, string>>;
 
-/** An event that was read by its type, ready to be worded for whoever it concerns. */
+/** What stands above the text. A document may be a file of the bank's in our documents bucket. */
+export type HeaderMedia =
+  | { kind: 'document'; filename: string; source: { link: string } | { s3Key: string } }
+  | { kind: 'image'; source: { link: string } };
+
+/** An event that was read by its type: to be judged, and worded for whoever it concerns. */
 export type Notification = {
   event: BusinessEvent<unknown>;
+  /** The name of the type's template that says it. */
+  template: string;
   fill: (reader: Reader) => ParameterValues;
+  header: HeaderMedia | undefined;
+  /** Where the template's link button leads. */
+  link: string | undefined;
+  /** What the message is about; once any of them is settled, it is obsolete. */
+  matters: readonly Matter[];
 };
 
 type Entry = {
@@ -29,10 +42,33 @@ type Entry = {
   category: MessageTemplate['category'];
   /** Whose traffic it queues with: security never waits behind the others. */
   lane: 'security' | 'service' | 'marketing';
-  /** One per language. */
+  /** Which gates ask after it; security passes caps and quiet hours whatever stands here. */
+  policy: {
+    quietHours: 'respected' | 'skipped';
+    /** The counter of the customer's day that it takes one of. */
+    cap: 'transactions' | 'shared' | 'none';
+    /** It asks for money that is owed, which some countries' laws count. */
+    collects: boolean;
+  };
+  /** How long Meta tries to deliver, in seconds: after that it is worth nothing. Utility 30 s to 12 h, marketing 12 h to 30 d. */
+  timeToLiveSeconds: number;
+  /** How long a lost answer may stay in doubt before the message ends as `unconfirmed`, in seconds. */
+  patienceSeconds: number;
+  /** Each of its names in every language. */
   templates: readonly MessageTemplate[];
   /** What each quick reply means, in the order of the templates' buttons. */
   answers: readonly string[];
+};
+
+/** How a type reads its events; what they look like stays between these functions. */
+type Reading<Data> = {
+  data: z.ZodType<Data>;
+  fill: (event: BusinessEvent<Data>, reader: Reader) => ParameterValues;
+  /** For types whose templates have several names. @default - the type's own, with underscores */
+  template?: (data: Data) => string;
+  header?: (data: Data) => HeaderMedia | undefined;
+  link?: (data: Data) => string | undefined;
+  matters?: (data: Data) => readonly Matter[];
 };
 
 /** One kind of notification as data: adding a type is adding an entry and its templates. */
@@ -43,21 +79,29 @@ export type NotificationType = Entry & {
   read: (detail: unknown) => Notification;
 };
 
-/** Makes a catalogue entry. What its events look like stays between its `data` and its `fill`. */
+/** Makes a catalogue entry. */
 export function notificationType<Data>({
   data,
   fill,
+  template,
+  header,
+  link,
+  matters,
   ...entry
-}: Entry & {
-  data: z.ZodType<Data>;
-  fill: (event: BusinessEvent<Data>, reader: Reader) => ParameterValues;
-}): NotificationType {
+}: Entry & Reading<Data>): NotificationType {
   return {
     ...entry,
     data,
     read: (detail) => {
       const event = parseEvent(entry.detailType, data, detail);
-      return { event, fill: (reader) => fill(event, reader) };
+      return {
+        event,
+        template: template?.(event.data) ?? entry.name.replaceAll('-', '_'),
+        fill: (reader) => fill(event, reader),
+        header: header?.(event.data),
+        link: link?.(event.data),
+        matters: matters?.(event.data) ?? [],
+      };
     },
   };
 }

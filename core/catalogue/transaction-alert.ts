@@ -3,7 +3,7 @@ import en from '../../templates/transaction-alert/en.json' with { type: 'json' }
 import es from '../../templates/transaction-alert/es.json' with { type: 'json' };
 import ptBR from '../../templates/transaction-alert/pt_BR.json' with { type: 'json' };
 import { Balance, formatMoney, Money } from '../money/money.ts';
-import { MessageTemplate } from '../templates/message-template.ts';
+import { templatesIn } from '../templates/message-template.ts';
 import { fillPhrase } from '../templates/parameter-value.ts';
 import { formatMoment } from '../time/format-moment.ts';
 import { notificationType } from './notification-type.ts';
@@ -26,8 +26,11 @@ export const transactionAlert = notificationType({
   purpose: 'service',
   category: 'UTILITY',
   lane: 'service',
+  policy: { quietHours: 'skipped', cap: 'transactions', collects: false },
+  timeToLiveSeconds: 12 * 60 * 60,
+  patienceSeconds: 24 * 60 * 60,
   data: TransactionPosted,
-  templates: z.array(MessageTemplate).parse([es, ptBR, en]),
+  templates: templatesIn([es, ptBR, en]),
   answers: ['confirm', 'report-fraud'],
   fill: ({ occurredAt, data }, { customer, phrases, locale }) => {
     const where = [data.merchant, data.place].filter((part) => part !== undefined).join(', ');

@@ -1,61 +1,94 @@
-import type { Notification, NotificationType } from '../catalogue/notification-type.ts';
+import type { HeaderMedia, Notification, NotificationType } from '../catalogue/notification-type.ts';
 import type { Customer } from '../recipients/customer.ts';
-import { languageChain } from '../templates/language.ts';
-import { type MessageTemplate, parametersOf, rendered } from '../templates/message-template.ts';
+import {
+  buttonsOf,
+  footerOf,
+  type MessageTemplate,
+  parametersOf,
+  rendered,
+} from '../templates/message-template.ts';
 import { parameterValue } from '../templates/parameter-value.ts';
+import type { SendableTemplate } from './choose-template.ts';
 import type { MessageId } from './message-id.ts';
 
 /** A template and what fills it, before any wire form. */
 export type TemplateMessage = {
+  /** Its name at Meta. */
   template: string;
   language: string;
+  header: HeaderMedia | undefined;
   body: readonly { parameter: string; text: string }[];
-  /** What comes back when a quick reply is tapped, in the order of the buttons. */
-  payloads: readonly string[];
+  /** In the order of the template's. */
+  buttons: readonly MessageButton[];
 };
 
-const templateFor = (type: NotificationType, customer: Customer, fallback: string): MessageTemplate => {
-  for (const language of languageChain(customer.locale, fallback)) {
-    const found = type.templates.find((template) => template.language === language);
-    if (found) return found;
-  }
-  throw new Error(`${type.name} has no template in ${fallback}, the stage's default language`);
-};
+/** What comes back when a quick reply is tapped; a link leads through our redirect to the message's target. */
+export type MessageButton = { kind: 'quick-reply'; payload: string } | { kind: 'link' };
 
-type Composition = {
-  type: NotificationType;
+export type Composition = {
+  type: Pick<NotificationType, 'answers'>;
   notification: Notification;
   customer: Customer;
-  fallback: string;
+  template: MessageTemplate;
 };
 
 /** `es-CO` under a Spanish template; a reader of French under a Spanish template sees Spanish dates as well. */
 const readingLocale = (locale: string, language: string): string =>
   locale.split('-')[0] === language.split('_')[0] ? locale : language.replace('_', '-');
 
-const filled = ({ type, notification, customer, fallback }: Composition) => {
-  const template = templateFor(type, customer, fallback);
+function valuesIn({ notification, customer, template }: Composition): Readonly<Record<string, string>> {
   const locale = readingLocale(customer.locale, template.language);
   const values = notification.fill({ customer, phrases: template.phrases, locale });
-  return {
-    template,
-    values: Object.fromEntries(Object.entries(values).map(([k, v]) => [k, parameterValue(v)])),
-  };
-};
+  return Object.fromEntries(Object.entries(values).map(([name, text]) => [name, parameterValue(text)]));
+}
 
-/** Words a notification for its customer, in the nearest language there is a template for. */
-export function composeMessage(id: MessageId, composition: Composition): TemplateMessage {
-  const { template, values } = filled(composition);
+function buttonsIn(id: MessageId, { type, template }: Composition): readonly MessageButton[] {
+  const answers = type.answers.values();
+  return buttonsOf(template).map((button) =>
+    button.type === 'URL'
+      ? { kind: 'link' }
+      : { kind: 'quick-reply', payload: `${answers.next().value ?? 'reply'}:${id}` },
+  );
+}
+
+/** Words a notification for its customer. */
+export function composeMessage(
+  id: MessageId,
+  { metaName, template }: Pick<SendableTemplate, 'metaName' | 'template'>,
+  composition: Omit<Composition, 'template'>,
+): TemplateMessage {
+  const whole = { ...composition, template };
+  const values = valuesIn(whole);
   return {
-    template: template.name,
+    template: metaName,
     language: template.language,
+    header: composition.notification.header,
     body: parametersOf(template).map((parameter) => ({ parameter, text: values[parameter] ?? '' })),
-    payloads: composition.type.answers.map((answer) => `${answer}:${id}`),
+    buttons: buttonsIn(id, whole),
   };
 }
 
-/** The text as the customer would read it. */
-export function previewText(composition: Composition): string {
-  const { template, values } = filled(composition);
-  return rendered(template, values);
+/** What the customer would read. */
+export type Preview = {
+  header?: HeaderMedia;
+  text: string;
+  footer?: string;
+  buttons: readonly { type: 'QUICK_REPLY' | 'URL'; title: string; url?: string }[];
+};
+
+/** The message as the customer would see it. */
+export function previewOf(composition: Composition): Preview {
+  const { notification, template } = composition;
+  const { header, link } = notification;
+  const footer = footerOf(template);
+  return {
+    ...(header && { header }),
+    text: rendered(template, valuesIn(composition)),
+    ...(footer && { footer }),
+    buttons: buttonsOf(template).map(({ type, text: title }) => ({
+      type,
+      title,
+      ...(type === 'URL' && link && { url: link }),
+    })),
+  };
 }

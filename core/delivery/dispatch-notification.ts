@@ -6,6 +6,7 @@ import { addressOf, type Customer } from '../recipients/customer.ts';
 import { type Instant, later } from '../time/instant.ts';
 import { localDay } from '../time/time-zone.ts';
 import { type Attempt, type AttemptPorts, beginAttempt, mendable } from './begin-attempt.ts';
+import { chooseTemplate } from './choose-template.ts';
 import { composeMessage, type TemplateMessage } from './compose-message.ts';
 import { walkGates } from './gates.ts';
 import type { Message, Outcome } from './message.ts';
@@ -84,7 +85,13 @@ async function judge(
   const to = customer && addressOf(customer);
   if (!customer || !to) throw new Error('the gates let a message without an address pass');
 
-  const composed = composeMessage(message.id, { type, notification, customer, fallback: defaultLanguage });
+  const sendable = chooseTemplate(type, notification.template, customer, defaultLanguage, (template) => ({
+    template,
+    metaName: template.name,
+    version: '',
+  }));
+  if (!sendable) throw new Error(`${type.name} has no template in ${defaultLanguage}`);
+  const composed = composeMessage(message.id, sendable, { type, notification, customer });
   const reservation = reservationOf(message, type, { customer, record, now: now() });
   return { passed: true, composed, to, reservation, decided: { gates, language: composed.language } };
 }

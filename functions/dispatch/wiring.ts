@@ -31,6 +31,8 @@ const Environment = z.object({
   DEFAULT_LANGUAGE: z.string(),
 });
 
+const absent = () => Promise.reject(new Error('no document and no link yet'));
+
 // Long enough for Meta's slow tail, short enough that a batch ends well inside the function's 30 seconds.
 const graphTimeoutMs = 10_000;
 
@@ -56,13 +58,16 @@ export function wire(variables: NodeJS.ProcessEnv) {
     findCustomer: findCustomer(dynamodb, customers),
     reserve: reserveSend(dynamodb, customers),
     unreserve: unreserve(dynamodb, customers),
-    send: sendMessage({
-      baseUrl: environment.GRAPH_URL,
-      version: environment.GRAPH_VERSION,
-      phoneNumberId: environment.PHONE_NUMBER_ID,
-      token: accessToken(new SecretsManagerClient(clientSettings), environment.ACCESS_TOKEN_SECRET, now),
-      timeoutMs: graphTimeoutMs,
-    }),
+    send: sendMessage(
+      {
+        baseUrl: environment.GRAPH_URL,
+        version: environment.GRAPH_VERSION,
+        phoneNumberId: environment.PHONE_NUMBER_ID,
+        token: accessToken(new SecretsManagerClient(clientSettings), environment.ACCESS_TOKEN_SECRET, now),
+        timeoutMs: graphTimeoutMs,
+      },
+      { documentLink: absent, linkToken: absent },
+    ),
     defaultLanguage: environment.DEFAULT_LANGUAGE,
   });
 

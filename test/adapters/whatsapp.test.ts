@@ -53,14 +53,22 @@ const message = {
   template: 'transaction_alert',
   language: 'es',
   body: [{ parameter: 'name', text: 'Ana' }],
-  payloads: ['confirm:x', 'report-fraud:x'],
+  header: undefined,
+  buttons: [
+    { kind: 'quick-reply', payload: 'confirm:x' },
+    { kind: 'quick-reply', payload: 'report-fraud:x' },
+  ],
   mayStart: () => true,
+} as const;
+const addresses = {
+  documentLink: async (key: string) => `https://documents.example/${key}?signed`,
+  linkToken: async () => 'opaque-token',
 };
 
 let tokensRead = 0;
 const token = cached(async () => `token-${++tokensRead}`, Date.now, 60_000);
 const send = (baseUrl: string, timeoutMs = 2000) =>
-  sendMessage({ baseUrl, version: 'v25.0', phoneNumberId: '1055', token, timeoutMs })(message);
+  sendMessage({ baseUrl, version: 'v25.0', phoneNumberId: '1055', token, timeoutMs }, addresses)(message);
 
 describe('a message on its way to Meta', () => {
   it('is a template with named parameters, tappable answers, and our id to be echoed', async () => {
@@ -98,13 +106,55 @@ describe('a message on its way to Meta', () => {
 
   it('goes to a user id where the customer hides the number', async () => {
     const baseUrl = await aGraph(says(200, accepted()));
-    await sendMessage({ baseUrl, version: 'v25.0', phoneNumberId: '1', token, timeoutMs: 2000 })({
-      ...message,
-      to: { whatsappUserId: 'MX.13491208655302741918' },
-    });
+    const graph = { baseUrl, version: 'v25.0', phoneNumberId: '1', token, timeoutMs: 2000 };
+    await sendMessage(graph, addresses)({ ...message, to: { whatsappUserId: 'MX.13491208655302741918' } });
 
     expect(answered[0]?.body).toMatchObject({ recipient: 'MX.13491208655302741918' });
     expect(answered[0]?.body).not.toHaveProperty('to');
+  });
+
+  it('carries a document above its text, and a link under it', async () => {
+    const graph = { baseUrl: await aGraph(says(200, accepted())), version: 'v25.0', phoneNumberId: '1' };
+    const header = { kind: 'document', filename: 'octubre.pdf', source: { s3Key: 'ana/10.pdf' } } as const;
+    const buttons = [{ kind: 'link' }, { kind: 'quick-reply', payload: 'details:x' }] as const;
+    await sendMessage({ ...graph, token, timeoutMs: 2000 }, addresses)({ ...message, header, buttons });
+
+    expect(answered[0]?.body).toMatchObject({
+      template: {
+        components: [
+          {
+            type: 'header',
+            parameters: [
+              {
+                type: 'document',
+                document: {
+                  link: 'https://documents.example/ana/10.pdf?signed',
+                  filename: 'octubre.pdf',
+                },
+              },
+            ],
+          },
+          { type: 'body' },
+          {
+            type: 'button',
+            sub_type: 'url',
+            index: '0',
+            parameters: [{ type: 'text', text: 'opaque-token' }],
+          },
+          { type: 'button', sub_type: 'quick_reply', index: '1' },
+        ],
+      },
+    });
+  });
+
+  it('was surely not sent when the key to its link cannot be read', async () => {
+    const graph = { baseUrl: await aGraph(says(200, accepted())), version: 'v25.0', phoneNumberId: '1' };
+    const closed = { ...addresses, linkToken: () => Promise.reject(new Error('no secret')) };
+    const buttons = [{ kind: 'link' }] as const;
+    const sent = await sendMessage({ ...graph, token, timeoutMs: 2000 }, closed)({ ...message, buttons });
+
+    expect(sent).toEqual({ state: 'not-sent', code: 0, afterSeconds: 2 });
+    expect(answered).toEqual([]);
   });
 
   it('reuses the connections of the messages before it', async () => {

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
 import { fraudAlert } from '../../core/catalogue/fraud-alert.ts';
+import type { NotificationType } from '../../core/catalogue/notification-type.ts';
 import { transactionAlert } from '../../core/catalogue/transaction-alert.ts';
-import { composeMessage, previewText } from '../../core/delivery/compose-message.ts';
+import { chooseTemplate } from '../../core/delivery/choose-template.ts';
+import { composeMessage, previewOf } from '../../core/delivery/compose-message.ts';
 import { messageIdOf } from '../../core/delivery/message-id.ts';
 import { languageChain } from '../../core/templates/language.ts';
-import { bodyOf, parametersOf, quickRepliesOf } from '../../core/templates/message-template.ts';
+import {
+  bodyOf,
+  buttonsOf,
+  type MessageTemplate,
+  parametersOf,
+} from '../../core/templates/message-template.ts';
 import { parameterValue } from '../../core/templates/parameter-value.ts';
 import { TimeZone } from '../../core/time/time-zone.ts';
 import { aCustomer, aTransaction } from './builders.ts';
@@ -14,18 +21,20 @@ const ana = aCustomer();
 const joao = aCustomer({ name: 'João', locale: 'pt-BR', timeZone: TimeZone.parse('America/Sao_Paulo') });
 const priya = aCustomer({ name: 'Priya', locale: 'en-IN', timeZone: TimeZone.parse('Asia/Kolkata') });
 
-const text = (customer: typeof ana, data: Record<string, unknown> = {}) =>
-  previewText({
-    type: transactionAlert,
-    notification: transactionAlert.read(aTransaction({}, data)),
-    customer,
-    fallback: 'es',
-  });
+const asIs = (template: MessageTemplate) => ({ template, metaName: template.name, version: '1f2e3d4c' });
 
-const fraudText = (customer: typeof ana, data: Record<string, unknown>) => {
-  const detail = { ...aTransaction(), data: { alertId: 'a-1', ...data } };
-  return previewText({ type: fraudAlert, notification: fraudAlert.read(detail), customer, fallback: 'es' });
-};
+function textOf(type: NotificationType, customer: typeof ana, detail: unknown): string {
+  const notification = type.read(detail);
+  const chosen = chooseTemplate(type, notification.template, customer, 'es', asIs);
+  if (!chosen) throw new Error('no template');
+  return previewOf({ type, notification, customer, template: chosen.template }).text;
+}
+
+const text = (customer: typeof ana, data: Record<string, unknown> = {}) =>
+  textOf(transactionAlert, customer, aTransaction({}, data));
+
+const fraudText = (customer: typeof ana, data: Record<string, unknown>) =>
+  textOf(fraudAlert, customer, { ...aTransaction(), data: { alertId: 'a-1', ...data } });
 
 describe('a transaction alert', () => {
   it('speaks the customer’s language, currency and clock', () => {
@@ -86,16 +95,14 @@ describe('every type of the catalogue', () => {
     (_, __, type, template) => {
       const data = { ...aTransaction().data, alertId: 'a-1' };
       const notification = type.read({ ...aTransaction(), data });
-      const composed = composeMessage(messageIdOf('evt-1'), {
-        type,
-        notification,
-        customer: aCustomer({ locale: template.language.replace('_', '-') }),
-        fallback: 'es',
-      });
+      const customer = aCustomer({ locale: template.language.replace('_', '-') });
+      const composed = composeMessage(messageIdOf('evt-1'), asIs(template), { type, notification, customer });
       expect(composed.language).toBe(template.language);
       expect(composed.body.map(({ parameter }) => parameter)).toEqual(parametersOf(template));
       expect(composed.body.every(({ text }) => text.length > 0)).toBe(true);
-      expect(composed.payloads).toHaveLength(quickRepliesOf(template).length);
+      expect(composed.buttons.map(({ kind }) => kind)).toEqual(
+        buttonsOf(template).map(({ type: kind }) => (kind === 'URL' ? 'link' : 'quick-reply')),
+      );
     },
   );
 
@@ -103,9 +110,9 @@ describe('every type of the catalogue', () => {
     '%s in %s keeps Meta’s rules: no variable at an end, none adjacent, each with an example',
     (_, __, template) => {
       expect(bodyOf(template)).not.toMatch(/^\{\{|\}\}$|\}\}\s*\{\{/);
-      const examples = Object(template.components[0].example).body_text_named_params.map(
-        (one: { param_name: string }) => one.param_name,
-      );
+      const examples = Object(
+        template.components.find(({ type }) => type === 'BODY'),
+      ).example.body_text_named_params.map((one: { param_name: string }) => one.param_name);
       expect(examples).toEqual(parametersOf(template));
     },
   );
