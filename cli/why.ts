@@ -11,16 +11,20 @@ const inputsOf = (inputs: Explanation['gates'][number]['inputs']): string =>
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
 
+const marks = { pass: good('✓'), refuse: bad('✗'), defer: strong('⏲') };
+
 function asText(why: Explanation): string {
   const { state, reason, code } = why;
   const because = [reason, code !== undefined && `Meta's code ${code}`].filter(Boolean).join(', ');
   const gates = why.gates.map(({ gate, verdict, inputs, rule }) => {
-    const mark = verdict === 'pass' ? good('✓') : bad('✗');
+    const mark = marks[verdict];
     return `  ${mark} ${gate.padEnd(16)} ${faint(rule.padEnd(18))} ${inputsOf(inputs)}`;
   });
   return [
     `${strong(why.notificationType)} for customer ${why.customerId}: ${strong(state)}${because ? ` (${because})` : ''}`,
-    faint(`event ${why.eventId} · message ${why.messageId}${why.language ? ` · in ${why.language}` : ''}`),
+    faint(
+      `event ${why.eventId} · message ${why.messageId}${why.template ? ` · template ${why.template}` : ''}${why.receipt ? ` · consent receipt ${why.receipt}` : ''}`,
+    ),
     ...(gates.length > 0 ? ['', 'Gates', ...gates] : []),
     '',
     'Statuses',

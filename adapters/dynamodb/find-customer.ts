@@ -11,5 +11,7 @@ export const findCustomer =
       ConsistentRead: true,
     });
     const { Item } = await dynamodb.send(get);
-    return Item ? parseCustomerItem(Item) : { customer: undefined, consents: {}, reservations: {} };
+    return Item
+      ? parseCustomerItem(Item)
+      : { customer: undefined, consents: {}, settled: {}, reservations: [] };
   };

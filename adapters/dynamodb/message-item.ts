@@ -5,17 +5,19 @@ import { GateRecord } from '../../core/delivery/gate.ts';
 import { Message, rankOf } from '../../core/delivery/message.ts';
 
 // Names are short and gates are folded up because a row above 1,024 bytes doubles the price of every write.
-const FoldedGate = z.tuple([z.string(), z.literal([0, 1]), GateRecord.shape.inputs]);
+const verdicts = ['refuse', 'pass', 'defer'] as const;
+
+const FoldedGate = z.tuple([z.string(), z.int().min(0).max(2), GateRecord.shape.inputs]);
 
 const fold = ({ verdict, inputs, rule }: GateRecord): z.infer<typeof FoldedGate> => [
   rule,
-  verdict === 'pass' ? 1 : 0,
+  verdicts.indexOf(verdict),
   inputs,
 ];
 
-const unfold = ([rule, passed, inputs]: z.infer<typeof FoldedGate>): GateRecord => ({
+const unfold = ([rule, verdict, inputs]: z.infer<typeof FoldedGate>): GateRecord => ({
   gate: rule.replace(/\/.*$/, ''),
-  verdict: passed ? 'pass' : 'refuse',
+  verdict: verdicts[verdict] ?? 'refuse',
   inputs,
   rule,
 });

@@ -10,7 +10,12 @@ export type Condition = {
 /** The fence around all that an attempt writes without evidence from Meta; `#state` is for the writer to name. */
 export const ownOpenClaim = (owner: string) =>
   ({
-    text: '#owner = :owner AND #state IN (:claimed, :refused)',
+    text: '#owner = :owner AND #state IN (:claimed, :deferred, :refused)',
     names: { '#owner': 'owner' },
-    values: { ':owner': { S: owner }, ':claimed': { S: 'claimed' }, ':refused': { S: 'refused' } },
+    values: {
+      ':owner': { S: owner },
+      ':claimed': { S: 'claimed' },
+      ':deferred': { S: 'deferred' },
+      ':refused': { S: 'refused' },
+    },
   }) satisfies Condition;

@@ -1,54 +1,111 @@
-import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ReserveSend, Unreserve } from '../../core/delivery/ports.ts';
-import { consentAttribute, sendsAttribute } from './customer-item.ts';
+import { consentAttribute, packedId, sendsAttribute } from './customer-item.ts';
+import { settledAttribute } from './settled-item.ts';
 import { unmet } from './unmet.ts';
 
+type Reservation = Parameters<ReserveSend>[0];
+
+/** What must be so, with the names and values that say it. */
+type Clause = { text: string; names: Record<string, string>; values?: Record<string, AttributeValue> };
+
 /**
- * One update that asks for consent and leaves the mark. Marks are sets of ids, so that a message counts once
- * however often it is reserved; a mark of any attempt turns the others away.
+ * One update that asks for consent, caps and what is settled, and leaves the mark. Marks are sets of ids, so that
+ * a message counts once however often it is reserved; a mark of any attempt turns the others away.
  */
 export const reserveSend =
   (dynamodb: DynamoDBClient, table: string): ReserveSend =>
-  async ({ customerId, messageId, owner, purpose, day, neighbours, forget }) => {
-    const days = [day, ...neighbours].map((one, i) => [`#d${i}`, sendsAttribute(one)] as const);
-    const old = forget.map((one, i) => [`#old${i}`, sendsAttribute(one)] as const);
-    const unmarked = days.map(([name]) => `NOT contains(${name}, :id)`);
+  async (reservation) => {
+    const { customerId, messageId, owner, day, caps, forget } = reservation;
+    const clauses = [
+      consented(reservation),
+      unmarked(reservation),
+      ...roomLeft(reservation),
+      ...unsettled(reservation),
+    ];
+    const counters = caps.map(({ counter }, i) => [`#c${i}`, sendsAttribute({ day, counter })] as const);
+    const old = forget.map((one, i) => [`#f${i}`, sendsAttribute(one)] as const);
     const mark = `${messageId} ${owner}`;
+    const adding = counters.map(([name]) => `${name} :ids`).join(', ');
+    const removing = old.length > 0 ? ` REMOVE ${old.map(([name]) => name).join(', ')}` : '';
     const standing = await unmet(
       dynamodb,
       new UpdateItemCommand({
         TableName: table,
         Key: { customerId: { S: customerId } },
-        UpdateExpression: `ADD #d0 :ids SET lastSend = :mark${old.length > 0 ? ` REMOVE ${old.map(([name]) => name).join(', ')}` : ''}`,
-        ConditionExpression: ['#consent.#state = :granted', ...unmarked].join(' AND '),
-        ExpressionAttributeNames: {
-          ...Object.fromEntries([...days, ...old]),
-          '#consent': consentAttribute(purpose),
-          '#state': 'state',
-        },
-        ExpressionAttributeValues: {
-          ':ids': { SS: [messageId] },
-          ':mark': { S: mark },
-          ':granted': { S: 'granted' },
-          ':id': { S: messageId },
-        },
+        UpdateExpression: `ADD ${adding} SET lastSend = :mark${removing}`,
+        ConditionExpression: clauses.map(({ text }) => text).join(' AND '),
+        ExpressionAttributeNames: Object.assign(
+          Object.fromEntries([...counters, ...old]),
+          ...clauses.map(({ names }) => names),
+        ),
+        ExpressionAttributeValues: Object.assign(
+          { ':ids': { BS: [packedId(messageId)] }, ':mark': { S: mark } },
+          ...clauses.map(({ values }) => values),
+        ),
       }),
     );
     // The SDK repeats a write whose acknowledgement was lost, and then meets its own mark.
     return standing === undefined || standing.lastSend?.S === mark ? 'reserved' : 'overtaken';
   };
 
+const consented = ({ purpose }: Reservation): Clause => ({
+  text: '#consent.#state = :granted',
+  names: { '#consent': consentAttribute(purpose), '#state': 'state' },
+  values: { ':granted': { S: 'granted' } },
+});
+
+function unmarked({ messageId, day, neighbours, caps: [own] }: Reservation): Clause {
+  const days = own ? [day, ...neighbours] : [];
+  const names = days.map((one, i) => [
+    `#d${i}`,
+    sendsAttribute({ day: one, counter: own?.counter ?? 'none' }),
+  ]);
+  return {
+    text: names.map(([name]) => `NOT contains(${name}, :id)`).join(' AND '),
+    names: Object.fromEntries(names),
+    values: { ':id': { B: packedId(messageId) } },
+  };
+}
+
+const roomLeft = ({ caps }: Reservation): readonly Clause[] =>
+  caps.flatMap(({ most }, i) =>
+    most === undefined
+      ? []
+      : [
+          {
+            text: `(attribute_not_exists(#c${i}) OR size(#c${i}) < :most${i})`,
+            names: {},
+            values: { [`:most${i}`]: { N: String(most) } },
+          },
+        ],
+  );
+
+const unsettled = ({ matters }: Reservation): readonly Clause[] =>
+  matters.map(({ matter, after }, i) => {
+    const names = { [`#m${i}`]: settledAttribute(matter) };
+    const free = `attribute_not_exists(#m${i})`;
+    return after === undefined
+      ? { text: free, names }
+      : {
+          text: `(${free} OR #m${i} < :after${i})`,
+          names,
+          values: { [`:after${i}`]: { N: String(after) } },
+        };
+  });
+
 /** Only the attempt that left the mark may take it away: while it stands, nobody else can leave one. */
 export const unreserve =
   (dynamodb: DynamoDBClient, table: string): Unreserve =>
-  async ({ customerId, messageId, day }) => {
+  async ({ customerId, messageId, day, caps }) => {
+    const counters = caps.map(({ counter }, i) => [`#c${i}`, sendsAttribute({ day, counter })] as const);
     await dynamodb.send(
       new UpdateItemCommand({
         TableName: table,
         Key: { customerId: { S: customerId } },
-        UpdateExpression: 'DELETE #day :ids',
-        ExpressionAttributeNames: { '#day': sendsAttribute(day) },
-        ExpressionAttributeValues: { ':ids': { SS: [messageId] } },
+        UpdateExpression: `DELETE ${counters.map(([name]) => `${name} :ids`).join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(counters),
+        ExpressionAttributeValues: { ':ids': { BS: [packedId(messageId)] } },
       }),
     );
   };

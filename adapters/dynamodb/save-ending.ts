@@ -9,9 +9,10 @@ import { unmet } from './unmet.ts';
 const knowsLess: Condition = { text: '#rank < :rank' };
 const exists: Condition = { text: 'attribute_exists(id)' };
 
-const decided = ({ gates, language }: Ending) => ({
+const decided = ({ gates, template, receipt }: Ending) => ({
   ...(gates && { gates: foldedGates(gates) }),
-  ...(language && { language }),
+  ...(template && { template }),
+  ...(receipt && { receipt }),
 });
 
 /**
@@ -51,7 +52,9 @@ export const saveEnding =
     const whole = { ...decided(ending), ...outcome, rank: rankOf(outcome.state) };
     const evidence = isEvidence(outcome);
     // What an earlier attempt had left of its trouble is no longer true.
-    const stale = ['code', 'released', 'trouble'].filter((name) => Object(outcome)[name] === undefined);
+    const stale = ['code', 'released', 'trouble', 'until'].filter(
+      (name) => Object(outcome)[name] === undefined,
+    );
     const ended = await write(
       whole,
       evidence ? knowsLess : ownOpenClaim(owner),

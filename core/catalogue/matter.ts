@@ -11,9 +11,11 @@ export type Matter = `${Kind}:${string}`;
 // An id is settled once and for all; a card's last digits and an onboarding come back.
 const forGood: readonly Kind[] = ['payment', 'offer', 'alert', 'transaction'];
 
-/** What is settled is not written about any more; of what may come back, only what happened before. */
+/** Settled once is settled for ever. What may come back is settled only as it stood then. */
+export const isForGood = (matter: Matter): boolean => forGood.some((kind) => matter.startsWith(`${kind}:`));
+
 export const isSettled = (matter: Matter, settledAt: Instant, occurredAt: Instant): boolean =>
-  forGood.some((kind) => matter.startsWith(`${kind}:`)) || settledAt >= occurredAt;
+  isForGood(matter) || settledAt >= occurredAt;
 
 const Payment = z
   .object({ paymentId: reference })

@@ -24,6 +24,8 @@ export type HeaderMedia =
 /** An event that was read by its type: to be judged, and worded for whoever it concerns. */
 export type Notification = {
   event: BusinessEvent<unknown>;
+  /** The event's detail as it was published, for keeping. */
+  published: unknown;
   /** The name of the type's template that says it. */
   template: string;
   fill: (reader: Reader) => ParameterValues;
@@ -96,6 +98,7 @@ export function notificationType<Data>({
       const event = parseEvent(entry.detailType, data, detail);
       return {
         event,
+        published: detail,
         template: template?.(event.data) ?? entry.name.replaceAll('-', '_'),
         fill: (reader) => fill(event, reader),
         header: header?.(event.data),

@@ -14,6 +14,8 @@ export const Consent = z.object({
   wordingHash: z.string().optional(),
   capturedAt: Instant.optional(),
   locale: z.string().optional(),
+  /** What proves it. */
+  receipt: z.string().optional(),
 });
 export type Consent = z.infer<typeof Consent>;
 

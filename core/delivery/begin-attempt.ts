@@ -1,7 +1,7 @@
 import type { Notification, NotificationType } from '../catalogue/notification-type.ts';
 import { Defect, eventIdReused } from '../intake/defect.ts';
 import { RetryLater } from '../intake/retry-later.ts';
-import { type Instant, later } from '../time/instant.ts';
+import { Instant, later } from '../time/instant.ts';
 import type { Message } from './message.ts';
 import { messageIdOf } from './message-id.ts';
 import type * as ports from './ports.ts';
@@ -28,7 +28,7 @@ const leaseMs = 60_000;
 export async function beginAttempt(
   ports: AttemptPorts,
   type: NotificationType,
-  { event }: Notification,
+  { event, link }: Notification,
   delivery: ports.Delivery,
 ): Promise<Attempt> {
   const at = ports.now();
@@ -40,6 +40,7 @@ export async function beginAttempt(
     type: type.name,
     contentHash: event.contentHash,
     ...(event.costCentre && { costCentre: event.costCentre }),
+    ...(link && { link }),
     state: 'claimed',
     times: { claimed: at },
     ...lease,
@@ -61,21 +62,53 @@ async function resume(
   existing: Message,
   { lease, at, delivery }: Comer,
 ): Promise<Attempt> {
-  const over = { message: existing, over: true, unposted: false };
+  if (!isOpenTo(existing, delivery, at)) return { message: existing, over: true, unposted: false };
   const released = existing.released === true;
-  const isRefused = existing.state === 'refused' && released;
-  if (existing.state !== 'claimed' && !isRefused) return over;
-  // What a person must mend is open to whom a person has sent, and to no mere copy of the event.
-  if (isRefused && !delivery.redriven) {
-    if (existing.owner.startsWith(markOf(delivery))) throw mendable(existing.code ?? 0); // it never reached the dead letters
-    return over;
-  }
   if (!released && at < existing.leaseUntil)
     throw new RetryLater('BUSY', 'another attempt is at work on this event', 2);
+  if (!released) mustBeRecent(existing, at);
   if (!(await takeOver(existing, lease)))
     throw new RetryLater('BUSY', 'another attempt took this event up', 5);
   const { released: _, ...open } = existing;
   return { message: { ...open, ...lease, state: 'claimed' }, over: false, unposted: released };
+}
+
+/** Whether this delivery may take the message up; where it must only wait, it throws. */
+function isOpenTo(existing: Message, delivery: ports.Delivery, at: Instant): boolean {
+  switch (existing.state) {
+    case 'claimed':
+      return true;
+    case 'deferred':
+      return delivery.woken && isDue(existing, at);
+    case 'refused':
+      return existing.released === true && isMended(existing, delivery);
+    default:
+      return false;
+  }
+}
+
+/** The scheduler's clock may run a little ahead of ours. */
+function isDue({ until = Instant.parse(0) }: Message, at: Instant): true {
+  if (at >= until) return true;
+  throw new RetryLater('EARLY', 'woken before its hour', Math.ceil((until - at) / 1000));
+}
+
+/** What a person must mend is open to whom a person has sent, and to no mere copy of the event. */
+function isMended({ owner, code }: Message, delivery: ports.Delivery): boolean {
+  if (!delivery.redriven && owner.startsWith(markOf(delivery))) throw mendable(code ?? 0); // it never reached the dead letters
+  return delivery.redriven;
+}
+
+const aDayMs = 24 * 60 * 60 * 1000;
+
+/** Marks are kept for the customer's last days only: of an older attempt nobody can tell. */
+function mustBeRecent({ leaseUntil }: Message, at: Instant): void {
+  if (at - leaseUntil <= aDayMs) return;
+  throw new Defect(
+    'CLAIM_TOO_OLD',
+    '',
+    'An attempt of over a day ago may have sent this; publish it under a new eventId if it did not arrive.',
+  );
 }
 
 /** Meta refused, and a person can mend why. */

@@ -2,33 +2,29 @@ import type { Notification, NotificationType } from '../catalogue/notification-t
 import { Defect } from '../intake/defect.ts';
 import { RetryLater } from '../intake/retry-later.ts';
 import type { Address } from '../recipients/address.ts';
-import { addressOf, type Customer } from '../recipients/customer.ts';
-import { type Instant, later } from '../time/instant.ts';
-import { localDay } from '../time/time-zone.ts';
 import { type Attempt, type AttemptPorts, beginAttempt, mendable } from './begin-attempt.ts';
-import { chooseTemplate } from './choose-template.ts';
 import { composeMessage, type TemplateMessage } from './compose-message.ts';
-import { walkGates } from './gates.ts';
+import { judgeNotification, passed, type Rules } from './judge-notification.ts';
 import type { Message, Outcome } from './message.ts';
 import type * as ports from './ports.ts';
+import { isMarked, type Reservation, reservationOf } from './reservation.ts';
 
 export type DispatchPorts = AttemptPorts & {
   ticks: ports.Ticks;
   findCustomer: ports.FindCustomer;
+  sendableTemplates: ports.SendableTemplates;
   reserve: ports.ReserveSend;
   unreserve: ports.Unreserve;
+  defer: ports.DeferMessage;
   send: ports.SendMessage;
   save: ports.SaveEnding;
   release: ports.ReleaseClaim;
-  /** The language for a customer whose own has no template. */
-  defaultLanguage: string;
+  rules: Rules;
 };
 
-type Reservation = Parameters<ports.ReserveSend>[0];
-type Decided = Pick<Message, 'gates' | 'language'>;
-type Judgement =
-  | { passed: true; composed: TemplateMessage; to: Address; reservation: Reservation; decided: Decided }
-  | { passed: false; outcome: Outcome; decided: Decided };
+type Decision =
+  | { pass: true; composed: TemplateMessage; to: Address; reservation: Reservation; decided: ports.Decided }
+  | { pass: false; outcome: Outcome; decided: ports.Decided };
 
 /** One event to one message: claim → gates → reserve → send → save. At most one POST, whatever is redelivered. */
 export const dispatchNotification =
@@ -38,11 +34,10 @@ export const dispatchNotification =
     if (attempt.over) return attempt.message;
     const { message } = attempt;
 
-    const judgement = await judge(ports, type, notification, attempt).catch(givingUp(ports, attempt));
-    if (!judgement.passed) return end(ports, message, judgement.outcome, judgement.decided);
+    const { decision, reservedAt } = await decideAndReserve(ports, type, notification, attempt);
+    if (!decision.pass) return end(ports, message, decision.outcome, decision.decided);
 
-    const { composed, to, reservation, decided } = judgement;
-    const reservedAt = await reserve(ports, reservation).catch(givingUp(ports, attempt, reservation));
+    const { composed, to, reservation, decided } = decision;
     const mayStart = () => ports.ticks() - reservedAt <= longestGapMs;
     const result = await ports.send({ ...composed, id: message.id, to, mayStart });
 
@@ -64,73 +59,50 @@ export const dispatchNotification =
 
 // Consent is as of the reservation; an environment that was frozen since must ask again.
 const longestGapMs = 2000;
-const aDayMs = 24 * 60 * 60 * 1000;
+// Each time somebody else was quicker, there is less left to be quick about.
+const mostJudgements = 4;
 
-/** Asks whether the message may go out at all, and words it if so. */
-async function judge(
-  { findCustomer, now, defaultLanguage }: DispatchPorts,
+/** A customer whose row changed between the gates and the reservation is judged anew. */
+async function decideAndReserve(
+  ports: DispatchPorts,
   type: NotificationType,
   notification: Notification,
-  { message, unposted }: Attempt,
-): Promise<Judgement> {
-  const record = await findCustomer(message.customerId);
-  if (isMarked(message, record)) return { passed: false, outcome: { state: 'in-doubt' }, decided: {} };
-  if (!unposted) mustBeRecent(message, now());
-
-  const { customer, consents } = record;
-  const { refused, trace } = walkGates({ event: notification.event, type, customer, consents, now: now() });
-  const gates = [...trace];
-  if (refused)
-    return { passed: false, outcome: { state: 'suppressed', reason: refused }, decided: { gates } };
-  const to = customer && addressOf(customer);
-  if (!customer || !to) throw new Error('the gates let a message without an address pass');
-
-  const sendable = chooseTemplate(type, notification.template, customer, defaultLanguage, (template) => ({
-    template,
-    metaName: template.name,
-    version: '',
-  }));
-  if (!sendable) throw new Error(`${type.name} has no template in ${defaultLanguage}`);
-  const composed = composeMessage(message.id, sendable, { type, notification, customer });
-  const reservation = reservationOf(message, type, { customer, record, now: now() });
-  return { passed: true, composed, to, reservation, decided: { gates, language: composed.language } };
+  attempt: Attempt,
+): Promise<{ decision: Decision; reservedAt: number }> {
+  for (let judged = 0; judged < mostJudgements; judged++) {
+    const decision = await decide(ports, type, notification, attempt).catch(givingUp(ports, attempt));
+    if (!decision.pass) return { decision, reservedAt: 0 };
+    const { reservation } = decision;
+    const answer = await ports.reserve(reservation).catch(givingUp(ports, attempt, reservation));
+    if (answer === 'reserved') return { decision, reservedAt: ports.ticks() };
+  }
+  const trouble = new RetryLater('BUSY', 'the customer kept changing while the gates were asked', 1);
+  return givingUp(ports, attempt)(trouble);
 }
 
-/** Where the mark of another attempt stands, the message may have been posted. */
-const isMarked = ({ id }: Message, { reservations }: ports.CustomerRecord): boolean =>
-  Object.values(reservations).some((ids) => ids.includes(id));
+/** Asks whether the message may go out, now or later, and words it if so. */
+async function decide(
+  { findCustomer, sendableTemplates, defer, now, rules }: DispatchPorts,
+  type: NotificationType,
+  notification: Notification,
+  { message }: Attempt,
+): Promise<Decision> {
+  const [record, sendable] = await Promise.all([findCustomer(message.customerId), sendableTemplates()]);
+  if (isMarked(message, record)) return { pass: false, outcome: { state: 'in-doubt' }, decided: {} };
 
-/** Marks are kept for the customer's last days only: of an older claim nobody can tell. */
-function mustBeRecent({ times }: Message, now: Instant): void {
-  if (now - (times.claimed ?? now) <= aDayMs) return;
-  throw new Defect(
-    'CLAIM_TOO_OLD',
-    '',
-    'An attempt of over a day ago may have sent this; publish it under a new eventId if it did not arrive.',
-  );
-}
-
-function reservationOf(
-  { id, customerId, owner }: Message,
-  { purpose }: NotificationType,
-  { customer, record, now }: { customer: Customer; record: ports.CustomerRecord; now: Instant },
-): Reservation {
-  const dayOf = (instant: Instant) => localDay(instant, customer.timeZone);
-  const day = dayOf(now);
-  const neighbours = [dayOf(later(now, -aDayMs)), dayOf(later(now, aDayMs))];
-  const [, ...older] = Object.keys(record.reservations)
-    .filter((other) => other < day)
-    .sort()
-    .reverse();
-  const forget = older.filter((other) => !neighbours.includes(other));
-  return { customerId, messageId: id, owner, purpose, day, neighbours, forget };
-}
-
-async function reserve({ reserve, ticks }: DispatchPorts, reservation: Reservation): Promise<number> {
-  const answer = await reserve(reservation);
-  if (answer === 'overtaken')
-    throw new RetryLater('BUSY', 'the customer changed while the gates were asked', 1);
-  return ticks();
+  const deferredBefore = message.times.deferred !== undefined;
+  const question = { type, notification, record, sendable, deferredBefore, now: now() };
+  const { walk, facts, decided } = judgeNotification(rules, question);
+  if (walk.verdict === 'refuse')
+    return { pass: false, outcome: { state: 'suppressed', reason: walk.reason }, decided };
+  if (walk.verdict === 'defer') {
+    await defer({ id: message.id, until: walk.until, detail: notification.published });
+    return { pass: false, outcome: { state: 'deferred', until: walk.until, released: true }, decided };
+  }
+  const { customer, to, template } = passed(facts);
+  const composed = composeMessage(message.id, template, { type, notification, customer });
+  const reservation = reservationOf(message, type, notification, facts.caps, { ...question, customer });
+  return { pass: true, composed, to, reservation, decided };
 }
 
 /** Leaves the event to a later attempt, before trouble is passed on: this one has posted nothing. */
@@ -139,9 +111,7 @@ const givingUp =
   async (trouble: unknown): Promise<never> => {
     const { id, owner } = message;
     try {
-      // An overtaken reservation left no mark of ours; the one that stands is somebody else's.
-      const isOurs = reservation && !(trouble instanceof RetryLater && trouble.reason === 'BUSY');
-      if (isOurs) await ports.unreserve(reservation);
+      if (reservation) await ports.unreserve(reservation);
       await ports.release({ id, owner, unposted, at: ports.now(), trouble: reasonOf(trouble) });
     } catch {
       // Then the mark stands, and the message ends in doubt rather than twice.
@@ -156,7 +126,7 @@ async function end(
   { save, now }: DispatchPorts,
   message: Message,
   outcome: Outcome,
-  decided: Decided,
+  decided: ports.Decided,
 ): Promise<Message> {
   const at = now();
   await save(message, { outcome, at, ...decided });

@@ -1,15 +1,32 @@
+import { isSettled } from '../catalogue/matter.ts';
 import { mayMessage } from '../consent/consent.ts';
+import { contactVerdict } from '../policy/contact-verdict.ts';
 import { addressOf } from '../recipients/customer.ts';
-import { toIso } from '../time/instant.ts';
+import { type Instant, toIso } from '../time/instant.ts';
 import type { Facts, Gate, GateRecord, SuppressionReason } from './gate.ts';
 
 const expiry: Gate = {
   name: 'expiry',
   rule: 'expiry/1',
-  judge: ({ event: { expiresAt }, now }) => ({
-    refused: expiresAt !== undefined && now >= expiresAt ? 'EXPIRED' : undefined,
-    inputs: expiresAt === undefined ? {} : { expiresAt: toIso(expiresAt), now: toIso(now) },
-  }),
+  judge: ({ notification: { event }, now }) => {
+    const { expiresAt } = event;
+    return {
+      refused: expiresAt !== undefined && now >= expiresAt ? 'EXPIRED' : undefined,
+      inputs: expiresAt === undefined ? {} : { expiresAt: toIso(expiresAt), now: toIso(now) },
+    };
+  },
+};
+
+const obsolescence: Gate = {
+  name: 'obsolescence',
+  rule: 'obsolescence/1',
+  judge: ({ notification: { event, matters }, settled }) => {
+    const over = matters.flatMap((matter) => {
+      const at = settled[matter];
+      return at !== undefined && isSettled(matter, at, event.occurredAt) ? [[matter, toIso(at)]] : [];
+    });
+    return { refused: over.length > 0 ? 'OBSOLETE' : undefined, inputs: Object.fromEntries(over) };
+  },
 };
 
 const knownCustomer: Gate = {
@@ -44,18 +61,73 @@ const consent: Gate = {
   },
 };
 
+const quietHours: Gate = {
+  name: 'quiet-hours',
+  rule: 'quiet-hours/1',
+  judge: ({ type: { purpose, policy: ofType }, customer, policy, law, now, deferredBefore }) => {
+    if (!customer || ofType.quietHours === 'skipped') return { inputs: { exempt: true } };
+    const { timeZone: zone } = customer;
+    const verdict = contactVerdict({ now, zone, law, purpose, collects: ofType.collects, policy });
+    const inputs = { zone, by: verdict.rule };
+    if (verdict.allowed) return { inputs };
+    if (deferredBefore || verdict.from === undefined) return { refused: 'QUIET_HOURS', inputs };
+    return { deferredUntil: verdict.from, inputs: { ...inputs, until: toIso(verdict.from) } };
+  },
+};
+
+const template: Gate = {
+  name: 'template',
+  rule: 'template/1',
+  judge: ({ template: found }) =>
+    found
+      ? { inputs: { language: found.template.language, version: found.version } }
+      : { refused: 'TEMPLATE_UNAVAILABLE', inputs: {} },
+};
+
+const frequencyCap: Gate = {
+  name: 'frequency-cap',
+  rule: 'frequency-cap/1',
+  judge: ({ caps, today }) => {
+    const full = caps.some(({ counter, most }) => most !== undefined && (today[counter] ?? 0) >= most);
+    const counts = caps.map(
+      ({ counter, most }) => [counter, `${today[counter] ?? 0}/${most ?? '∞'}`] as const,
+    );
+    return { refused: full ? 'FREQUENCY_CAP' : undefined, inputs: Object.fromEntries(counts) };
+  },
+};
+
 /** What stands between an event and its message, in the order of the contract. */
-export const gates: readonly Gate[] = [expiry, knownCustomer, address, consent];
+export const gates: readonly Gate[] = [
+  expiry,
+  obsolescence,
+  knownCustomer,
+  address,
+  consent,
+  quietHours,
+  template,
+  frequencyCap,
+];
 
-export type Walk = { refused: SuppressionReason | undefined; trace: readonly GateRecord[] };
+export type Walk = { trace: readonly GateRecord[] } & (
+  | { verdict: 'pass' }
+  | { verdict: 'refuse'; reason: SuppressionReason }
+  | { verdict: 'defer'; until: Instant }
+);
 
-/** Asks one gate after another and stops at the first that refuses; the trace ends there too. */
+/** Asks one gate after another and stops at the first that does not let it pass; the trace ends there too. */
 export function walkGates(facts: Facts, order: readonly Gate[] = gates): Walk {
   const trace: GateRecord[] = [];
-  for (const { name, rule, judge } of order) {
-    const { refused, inputs } = judge(facts);
-    trace.push({ gate: name, verdict: refused ? 'refuse' : 'pass', inputs, rule });
-    if (refused) return { refused, trace };
+  for (const { name: gate, rule, judge } of order) {
+    const { refused, deferredUntil, inputs } = judge(facts);
+    if (refused) {
+      trace.push({ gate, verdict: 'refuse', inputs, rule });
+      return { verdict: 'refuse', reason: refused, trace };
+    }
+    if (deferredUntil !== undefined) {
+      trace.push({ gate, verdict: 'defer', inputs, rule });
+      return { verdict: 'defer', until: deferredUntil, trace };
+    }
+    trace.push({ gate, verdict: 'pass', inputs, rule });
   }
-  return { refused: undefined, trace };
+  return { verdict: 'pass', trace };
 }

@@ -15,15 +15,16 @@ export type Wamid = z.infer<typeof Wamid>;
  */
 const rank = {
   claimed: 0,
-  suppressed: 1,
-  refused: 1,
-  'in-doubt': 2,
-  held: 3,
-  accepted: 4,
-  sent: 5,
-  failed: 6,
-  delivered: 7,
-  read: 8,
+  deferred: 1,
+  suppressed: 2,
+  refused: 2,
+  'in-doubt': 3,
+  held: 4,
+  accepted: 5,
+  sent: 6,
+  failed: 7,
+  delivered: 8,
+  read: 9,
 } as const;
 
 export const State = z.enum(Object.keys(rank) as [keyof typeof rank, ...(keyof typeof rank)[]]);
@@ -43,6 +44,8 @@ export type Outcome =
   | { state: 'accepted' | 'held'; wamid: Wamid }
   /** `released`: somebody mends the cause, and a redrive may try again. */
   | { state: 'refused'; code: number; released?: boolean }
+  /** Always released: it waits because nothing was posted. */
+  | { state: 'deferred'; until: Instant; released: true }
   | { state: 'in-doubt' };
 
 /** A message's row: also the idempotency record of its event, and small enough for one write unit. */
@@ -68,7 +71,14 @@ export const Message = z.object({
   code: z.int().optional(),
   reason: SuppressionReason.optional(),
   gates: z.array(GateRecord).optional(),
-  language: z.string().optional(),
+  /** When a deferred message wakes. */
+  until: Instant.optional(),
+  /** The version of the template that was sent: `transaction_alert/es@1f2e3d4c`. */
+  template: z.string().optional(),
+  /** The consent receipt it relied on. */
+  receipt: z.string().optional(),
+  /** Where its link button leads. */
+  link: z.string().optional(),
 });
 export type Message = z.infer<typeof Message>;
 

@@ -1,8 +1,12 @@
 import type { Consents, Purpose } from '../consent/consent.ts';
+import type { Heard } from '../consent/ports.ts';
+import type { Cap } from '../policy/caps.ts';
+import type { Counter } from '../policy/policy.ts';
 import type { Address } from '../recipients/address.ts';
 import type { Customer } from '../recipients/customer.ts';
 import type { CustomerId } from '../recipients/customer-id.ts';
 import type { Instant } from '../time/instant.ts';
+import type { SendableVersion } from './choose-template.ts';
 import type { TemplateMessage } from './compose-message.ts';
 import type { Message, Outcome, StatusReport } from './message.ts';
 import type { MessageId } from './message-id.ts';
@@ -15,8 +19,8 @@ export type Ticks = () => number;
 /** A word that nobody else has: it names one attempt. */
 export type NewOwner = () => string;
 
-/** Which record of the queue brings an event, and whether a person has moved it back from the dead letters. */
-export type Delivery = { record: string; redriven: boolean };
+/** How an event came: by which record of the queue, moved back by a person, or woken when its hour had come. */
+export type Delivery = { record: string; redriven: boolean; woken: boolean };
 
 /** Writes the claim, or answers with the message that stands under its id already. */
 export type ClaimMessage = (claim: Message) => Promise<{ won: true } | { won: false; existing: Message }>;
@@ -24,20 +28,24 @@ export type ClaimMessage = (claim: Message) => Promise<{ won: true } | { won: fa
 /** Takes up what another attempt has left; false when the row is no longer as it was seen. */
 export type TakeOver = (seen: Message, lease: Pick<Message, 'owner' | 'leaseUntil'>) => Promise<boolean>;
 
-/** A customer's row: who they are, what they agreed to, and which sends were reserved of late. */
+/** Sends that were reserved on one of the customer's calendar days, under one counter. */
+export type Reserved = { day: string; counter: Counter; ids: readonly MessageId[] };
+
+/** A customer's row: who they are, what they agreed to, what is settled, and which sends were reserved of late. */
 export type CustomerRecord = {
   customer: Customer | undefined;
   consents: Consents;
-  /** Message ids by the customer's calendar day; today's number is the cap's counter. */
-  reservations: Readonly<Record<string, readonly MessageId[]>>;
+  /** When each matter was settled, such as `payment:pay-42`. */
+  settled: Readonly<Record<string, Instant>>;
+  reservations: readonly Reserved[];
 };
 
 /** A consistent read: a withdrawal counts from the moment it is written. */
 export type FindCustomer = (id: CustomerId) => Promise<CustomerRecord>;
 
 /**
- * Marks a send on the customer's row, in one conditional update that checks consent once more.
- * The mark is the write-ahead record: where it stands, a message may have been posted.
+ * Marks a send on the customer's row, in one conditional update that asks once more for consent, for every cap
+ * and for what is settled. The mark is the write-ahead record: where it stands, a message may have been posted.
  */
 export type ReserveSend = (reservation: {
   customerId: CustomerId;
@@ -47,8 +55,12 @@ export type ReserveSend = (reservation: {
   /** The customer's calendar day, and its neighbours: whoever marks a moment earlier may count another day. */
   day: string;
   neighbours: readonly string[];
-  /** Days whose marks are of no more use. */
-  forget: readonly string[];
+  /** The counters it takes one of. The first is always the type's own. */
+  caps: readonly Cap[];
+  /** Matters that must not be settled; `after` allows what was settled before then. */
+  matters: readonly { matter: string; after: Instant | undefined }[];
+  /** What is of no more use. */
+  forget: readonly Pick<Reserved, 'day' | 'counter'>[];
 }) => Promise<'reserved' | 'overtaken'>;
 
 /** Takes an attempt's own mark away again: nothing was posted, or Meta refused it and the cap is given back. */
@@ -56,7 +68,22 @@ export type Unreserve = (reservation: {
   customerId: CustomerId;
   messageId: MessageId;
   day: string;
+  caps: readonly Cap[];
 }) => Promise<void>;
+
+/** Keeps an event until its hour and has it woken then. Safe to repeat: another hour replaces the first. */
+export type DeferMessage = (deferred: {
+  id: MessageId;
+  until: Instant;
+  /** As it was published. */
+  detail: unknown;
+}) => Promise<void>;
+
+/** The detail of a deferred event, as it was published; undefined when nothing is kept. */
+export type FindWaiting = (id: MessageId) => Promise<unknown>;
+
+/** Which of our templates may be sent just now; rarely read, and often asked. */
+export type SendableTemplates = () => Promise<SendableVersion>;
 
 /** Hands a message to Meta. Anything but an answer that Meta surely gave is `in-doubt`. */
 export type SendMessage = (
@@ -76,7 +103,10 @@ export type SendResult =
   | { state: 'not-sent'; code: number; afterSeconds: number };
 
 /** What became of an attempt, with what the gates said. */
-export type Ending = { outcome: Outcome; at: Instant } & Pick<Message, 'gates' | 'language'>;
+export type Ending = { outcome: Outcome; at: Instant } & Decided;
+
+/** What was decided about a message, for whoever asks later. */
+export type Decided = Pick<Message, 'gates' | 'template' | 'receipt'>;
 
 /**
  * Ends a claim. Evidence is written over all that knows less, anything else only over the attempt's own open
@@ -97,3 +127,6 @@ export type RecordReports = (
   id: MessageId,
   reports: readonly StatusReport[],
 ) => Promise<'moved' | 'known' | 'unknown'>;
+
+/** Remembers that a matter of a customer's is settled; `stale` when that was known. */
+export type SettleMatter = (id: CustomerId, matter: string, at: Instant) => Promise<Heard>;

@@ -16,11 +16,16 @@ export type Explanation = {
   /** Each state with the instant at which it was reached, in order. */
   statuses: readonly { status: State; at: string }[];
   wamid?: string;
-  language?: string;
+  /** The version that was sent: `transaction_alert/es@1f2e3d4c`. */
+  template?: string;
+  /** The consent receipt it relied on. */
+  receipt?: string;
+  /** When a deferred message wakes. */
+  until?: string;
 };
 
 export function explain(message: Message): Explanation {
-  const { code, wamid, language, state, trouble } = message;
+  const { code, wamid, template, receipt, state, trouble, until } = message;
   // An open claim has no end yet; what held up its last attempt is the best there is to say.
   const reason = message.reason ?? (state === 'claimed' ? trouble : undefined);
   return {
@@ -37,6 +42,8 @@ export function explain(message: Message): Explanation {
       .flatMap(({ status, at }) => (at === undefined ? [] : [{ status, at: toIso(at) }]))
       .sort((a, b) => rankOf(a.status) - rankOf(b.status)),
     ...(wamid && { wamid }),
-    ...(language && { language }),
+    ...(template && { template }),
+    ...(receipt && { receipt }),
+    ...(state === 'deferred' && until !== undefined && { until: toIso(until) }),
   };
 }

@@ -1,5 +1,4 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import type { Delivery } from '../../core/delivery/ports.ts';
 
 /** One line of the log: handles and states, never a number, a name, an amount or a text. */
 export type LogLine = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -7,19 +6,22 @@ export type LogLine = Readonly<Record<string, string | number | boolean | undefi
 /** A record of a buffer and what came of it. */
 export type Handled = { record: SQSRecord; result: PromiseSettledResult<LogLine> };
 
+/** By which record it came, and whether a person has moved that back from the dead letters. */
+export type Arrival = { record: string; redriven: boolean };
+
 // What we dead-letter says why; a move back keeps that.
-const deliveryOf = ({ messageId, messageAttributes }: SQSRecord): Delivery => ({
+const arrivalOf = ({ messageId, messageAttributes }: SQSRecord): Arrival => ({
   record: messageId,
   redriven: messageAttributes?.reason !== undefined,
 });
 
 /** Handles the records of a batch side by side; what one throws is its own affair. */
 export const eachRecord =
-  (handle: (body: string, delivery: Delivery) => Promise<LogLine>) =>
+  (handle: (body: string, arrival: Arrival) => Promise<LogLine>) =>
   async ({ Records }: SQSEvent): Promise<readonly Handled[]> => {
     // Wrapped in a function, so that a handler that throws at once does not take the batch down either.
     const results = await Promise.allSettled(
-      Records.map(async (record) => handle(record.body, deliveryOf(record))),
+      Records.map(async (record) => handle(record.body, arrivalOf(record))),
     );
     return Records.flatMap((record, index) => {
       const result = results[index];

@@ -56,7 +56,8 @@ describe('a message’s row', () => {
     times: { claimed: morning, accepted: morning, sent: morning, delivered: morning, read: morning },
     wamid: aWamid(),
     gates,
-    language: 'pt_BR',
+    template: 'transaction_alert/pt_BR@1f2e3d4c',
+    receipt: '12.0123456789abcdef',
   });
 
   it('comes back as it was written', () => {
@@ -126,6 +127,8 @@ describe('a write whose acknowledgement was lost, so that the SDK repeats it', (
     purpose: 'service' as const,
     day: '2026-11-22',
     neighbours: ['2026-11-21', '2026-11-23'],
+    caps: [{ counter: 'shared', most: 3 }],
+    matters: [],
     forget: [],
   };
 
@@ -153,7 +156,7 @@ describe('an attempt', () => {
     outcome: { state: 'accepted' as const, wamid: aWamid() },
     at: morning,
     gates: [],
-    language: 'es',
+    template: 'transaction_alert/es@1f2e3d4c',
   };
 
   it('keeps what the gates decided where a webhook knows more already', async () => {
@@ -198,8 +201,10 @@ describe('an attempt', () => {
       send: async () => ({ state: 'accepted', wamid: aWamid() }),
       save: saveEnding(client, 'messages'),
       release: releaseClaim(client, 'messages'),
-      defaultLanguage: 'es',
-    })(transactionAlert, aNotification(), { record: 'r-1', redriven: false });
+      sendableTemplates: async () => (template) => ({ template, metaName: template.name, version: '1' }),
+      defer: async () => undefined,
+      rules: { policy: defaultPolicy, defaultLanguage: 'es' },
+    })(transactionAlert, aNotification(), { record: 'r-1', redriven: false, woken: false });
 
     const asked = dynamodb.calls().map(({ args: [command] }) => command.constructor.name);
     expect(asked).toEqual(['PutItemCommand', 'GetItemCommand', 'UpdateItemCommand', 'UpdateItemCommand']);

@@ -8,11 +8,14 @@ import { reserveSend, unreserve } from '../../adapters/dynamodb/reserve-send.ts'
 import { saveConsent } from '../../adapters/dynamodb/save-consent.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
-import { type Consents, laterWord, type Purpose } from '../../core/consent/consent.ts';
+import { settleMatter } from '../../adapters/dynamodb/settle-matter.ts';
+import { laterWord, type Purpose } from '../../core/consent/consent.ts';
 import type { SaveConsent } from '../../core/consent/ports.ts';
+import type { SettleMatter } from '../../core/delivery/ports.ts';
 import { applyStatus, isEvidence, type Message, rankOf } from '../../core/delivery/message.ts';
 import type { MessageId } from '../../core/delivery/message-id.ts';
 import type * as ports from '../../core/delivery/ports.ts';
+import type { Counter } from '../../core/policy/policy.ts';
 import type { Customer } from '../../core/recipients/customer.ts';
 import { CustomerUpdated } from '../../core/recipients/customer-updated.ts';
 import { at } from '../core/builders.ts';
@@ -30,6 +33,7 @@ export type DeliveryStore = {
   record: ports.RecordReports;
   saveConsent: SaveConsent;
   introduce: (customer: Customer) => Promise<void>;
+  settle: SettleMatter;
   message: (id: MessageId) => Promise<Message | undefined>;
   close: () => Promise<void>;
 };
@@ -37,17 +41,21 @@ export type DeliveryStore = {
 /** The ports as the domain means them, without any technology: what the adapters are held against. */
 export async function inMemoryStore(): Promise<DeliveryStore> {
   const messages = new Map<MessageId, Message>();
-  const customers = new Map<
-    string,
-    { customer?: Customer; consents: Consents; reservations: Record<string, MessageId[]> }
-  >();
-  const rowOf = (id: string) => {
-    const row = customers.get(id) ?? { consents: {}, reservations: {} };
+  type Row = { -readonly [Field in keyof ports.CustomerRecord]: ports.CustomerRecord[Field] };
+  const customers = new Map<string, Row>();
+  const rowOf = (id: string): Row => {
+    const row = customers.get(id) ?? { customer: undefined, consents: {}, settled: {}, reservations: [] };
     customers.set(id, row);
     return row;
   };
+  const idsOn = (row: Row, day: string, counter: Counter) =>
+    row.reservations.find((one) => one.day === day && one.counter === counter)?.ids ?? [];
+  const setIds = (row: Row, { day, counter, ids }: ports.Reserved) => {
+    const others = row.reservations.filter((one) => one.day !== day || one.counter !== counter);
+    row.reservations = ids.length > 0 ? [...others, { day, counter, ids }] : others;
+  };
   const isOpen = (row: Message | undefined, owner: string): row is Message =>
-    row !== undefined && row.owner === owner && (row.state === 'claimed' || row.state === 'refused');
+    row !== undefined && row.owner === owner && ['claimed', 'deferred', 'refused'].includes(row.state);
   return {
     claim: async (claim) => {
       const existing = messages.get(claim.id);
@@ -63,16 +71,22 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
       messages.set(seen.id, { ...open, ...lease });
       return true;
     },
-    findCustomer: async (id) => {
-      const { customer, consents, reservations } = rowOf(id);
-      return structuredClone({ customer, consents, reservations });
-    },
-    reserve: async ({ customerId, messageId, purpose, day, neighbours, forget }) => {
+    findCustomer: async (id) => structuredClone(rowOf(id)),
+    reserve: async ({ customerId, messageId, purpose, day, neighbours, caps, matters, forget }) => {
       const row = rowOf(customerId);
-      const marked = [day, ...neighbours].some((one) => row.reservations[one]?.includes(messageId));
-      if (row.consents[purpose]?.state !== 'granted' || marked) return 'overtaken';
-      for (const old of forget) delete row.reservations[old];
-      row.reservations[day] = [...new Set([...(row.reservations[day] ?? []), messageId])];
+      const [own] = caps;
+      const marked = [day, ...neighbours].some(
+        (one) => own && idsOn(row, one, own.counter).includes(messageId),
+      );
+      const full = caps.some(({ counter, most = Infinity }) => idsOn(row, day, counter).length >= most);
+      const settled = matters.some(({ matter, after }) => {
+        const when = row.settled[matter];
+        return when !== undefined && (after === undefined || when >= after);
+      });
+      if (row.consents[purpose]?.state !== 'granted' || marked || full || settled) return 'overtaken';
+      for (const old of forget) setIds(row, { ...old, ids: [] });
+      for (const { counter } of caps)
+        setIds(row, { day, counter, ids: [...idsOn(row, day, counter), messageId] });
       return 'reserved';
     },
     save: async ({ id, owner }, { outcome, at: when, ...decided }) => {
@@ -81,14 +95,15 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
       const fits = row && (evidence ? rankOf(outcome.state) > rankOf(row.state) : isOpen(row, owner));
       if (!row) return 'overtaken';
       const times = { ...row.times, [outcome.state]: when };
-      const { code: _c, released: _r, trouble: _t, ...lasting } = row;
+      const { code: _c, released: _r, trouble: _t, until: _u, ...lasting } = row;
       if (fits) messages.set(id, { ...lasting, ...decided, ...outcome, times });
       else if (evidence) messages.set(id, { ...row, ...decided, times });
       return fits ? 'saved' : 'overtaken';
     },
-    unreserve: async ({ customerId, messageId, day }) => {
+    unreserve: async ({ customerId, messageId, day, caps }) => {
       const row = rowOf(customerId);
-      row.reservations[day] = (row.reservations[day] ?? []).filter((id) => id !== messageId);
+      for (const { counter } of caps)
+        setIds(row, { day, counter, ids: idsOn(row, day, counter).filter((id) => id !== messageId) });
     },
     release: async ({ id, owner, unposted, at: when, trouble }) => {
       const row = messages.get(id);
@@ -110,6 +125,12 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
     },
     introduce: async (customer) => {
       rowOf(customer.id).customer = customer;
+    },
+    settle: async (id, matter, when) => {
+      const row = rowOf(id);
+      const isNews = (row.settled[matter] ?? 0) < when;
+      if (isNews) row.settled = { ...row.settled, [matter]: when };
+      return isNews ? 'saved' : 'stale';
     },
     message: async (id) => messages.get(id),
     close: async () => undefined,
@@ -134,6 +155,7 @@ export async function dynamoDbStore(): Promise<DeliveryStore> {
     introduce: async ({ id, ...details }) => {
       await introduction(id, CustomerUpdated.parse(details), at('2026-01-01T00:00:00Z'));
     },
+    settle: settleMatter(client, 'customers'),
     message: findMessage(client, 'messages'),
     close,
   };

@@ -1,16 +1,42 @@
 import fc from 'fast-check';
+import * as z from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type NotificationType, notificationType } from '../../core/catalogue/notification-type.ts';
 import { transactionAlert } from '../../core/catalogue/transaction-alert.ts';
 import { type DispatchPorts, dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
 import { applyStatus, type StatusReport } from '../../core/delivery/message.ts';
 import { messageIdOf } from '../../core/delivery/message-id.ts';
 import type { SendResult } from '../../core/delivery/ports.ts';
 import { CustomerId } from '../../core/recipients/customer-id.ts';
+import type { SendableVersion } from '../../core/delivery/choose-template.ts';
+import { defaultPolicy, type Policy } from '../../core/policy/policy.ts';
 import { Instant } from '../../core/time/instant.ts';
 import { aCustomer, aMessage, aTransaction, at, aWamid, morning } from '../core/builders.ts';
 import { type DeliveryStore, dynamoDbStore, inMemoryStore } from './delivery-store.ts';
 
+/** Everything that has rules: quiet hours, a cap that is shared, and a matter that may be settled. */
+const reminder: NotificationType = notificationType({
+  ...transactionAlert,
+  name: 'reminder',
+  policy: { quietHours: 'respected', cap: 'shared', collects: false },
+  data: z.object({ transactionId: z.string() }),
+  template: () => 'transaction_alert',
+  fill: ({ data }) => ({ name: data.transactionId }),
+  matters: ({ transactionId }) => [`payment:${transactionId}`],
+});
+const policy: Policy = { ...defaultPolicy, caps: { transactions: 10, shared: 3, marketing: 1 } };
+const asTheyAre: SendableVersion = (template) => ({ template, metaName: template.name, version: '1f2e3d4c' });
+
 const accepted: SendResult = { state: 'accepted', wamid: aWamid() };
+/** Redelivers, as a queue does, until every event has come to its end. */
+async function eventually(scenes: readonly { deliver: () => Promise<unknown> }[]): Promise<void> {
+  let open = scenes;
+  for (let round = 0; round < 50 && open.length > 0; round++) {
+    const answers = await Promise.allSettled(open.map(({ deliver }) => deliver()));
+    open = open.filter((_, index) => answers[index]?.status === 'rejected');
+  }
+}
+
 const throttled: SendResult = { state: 'not-sent', code: 130429, afterSeconds: 2 };
 
 describe.each([
@@ -26,8 +52,9 @@ describe.each([
   let count = 0;
 
   /** A customer who agreed, an event for them, and dispatchers that share a clock and a Meta. */
-  async function aScene({ consent = true } = {}) {
-    const customerId = CustomerId.parse(`customer-${++count}`);
+  async function aScene({ consent = true, type = transactionAlert, customer = `customer-${++count}` } = {}) {
+    const customerId = CustomerId.parse(customer);
+    count++;
     const eventId = `evt-${count}-${Math.random()}`;
     await store.introduce(aCustomer({ id: customerId }));
     if (consent)
@@ -37,12 +64,13 @@ describe.each([
       customerId,
       now: morning as number,
       posted: 0,
+      deferred: [] as Parameters<DispatchPorts['defer']>[0][],
       meta: async (): Promise<SendResult> => accepted,
       /** One delivery of the event to one dispatcher, with ports replaced as the story needs. */
       deliver: (
         change: Partial<DispatchPorts> = {},
         data = {},
-        delivery = { record: Math.random().toString(36).slice(2), redriven: false },
+        delivery = { record: Math.random().toString(36).slice(2), redriven: false, woken: false },
       ) => {
         const ports: DispatchPorts = {
           ...store,
@@ -54,15 +82,20 @@ describe.each([
             scene.posted++;
             return scene.meta();
           },
-          defaultLanguage: 'es',
+          sendableTemplates: async () => asTheyAre,
+          defer: async (one) => {
+            scene.deferred.push(one);
+          },
+          rules: { policy, defaultLanguage: 'es' },
           ...change,
         };
         return dispatchNotification(ports)(
-          transactionAlert,
-          transactionAlert.read(aTransaction({ eventId, customerId }, data)),
+          type,
+          type.read(aTransaction({ eventId, customerId }, data)),
           delivery,
         );
       },
+      wake: () => scene.deliver({}, {}, { record: 'woken', redriven: false, woken: true }),
       state: async () => (await store.message(scene.id))?.state,
     };
     return scene;
@@ -112,7 +145,7 @@ describe.each([
   it('never posts again when an attempt died after its reservation', async () => {
     const scene = await aScene();
     const died = scene.deliver({ send: async () => new Promise(() => undefined) });
-    await expect.poll(async () => (await store.findCustomer(scene.customerId)).reservations).not.toEqual({});
+    await expect.poll(async () => (await store.findCustomer(scene.customerId)).reservations).not.toEqual([]);
     scene.now += 2 * minute;
 
     await scene.deliver();
@@ -125,7 +158,7 @@ describe.each([
   it('does not vouch for an attempt that died, when trouble of its own comes before it could look', async () => {
     const scene = await aScene();
     void scene.deliver({ send: async () => new Promise(() => undefined) });
-    await expect.poll(async () => (await store.findCustomer(scene.customerId)).reservations).not.toEqual({});
+    await expect.poll(async () => (await store.findCustomer(scene.customerId)).reservations).not.toEqual([]);
     scene.now += 2 * minute;
     const throttled = { findCustomer: async () => Promise.reject(new Error('throttled')) };
 
@@ -142,7 +175,7 @@ describe.each([
 
     await scene.deliver();
 
-    expect(Object.values((await store.findCustomer(scene.customerId)).reservations).flat()).toEqual([]);
+    expect((await store.findCustomer(scene.customerId)).reservations).toEqual([]);
   });
 
   it('takes up what an attempt left that died before its reservation', async () => {
@@ -174,7 +207,7 @@ describe.each([
     await scene.deliver();
     reads.resolve();
 
-    await expect(first).rejects.toMatchObject({ name: 'RetryLater' });
+    await first;
     expect(scene.posted).toBe(1);
     expect(await scene.state()).toBe('accepted');
   });
@@ -203,8 +236,7 @@ describe.each([
         return store.reserve(reservation);
       },
     };
-    await expect(scene.deliver(withdraws)).rejects.toMatchObject({ reason: 'BUSY' });
-    await scene.deliver();
+    await scene.deliver(withdraws);
 
     expect(scene.posted).toBe(1);
     expect(await store.message(scene.id)).toMatchObject({ state: 'suppressed', reason: 'OPTED_OUT' });
@@ -239,7 +271,7 @@ describe.each([
     await scene.deliver(); // a copy of the event, which nobody has sent back
     expect(await scene.state()).toBe('refused');
 
-    await scene.deliver({}, {}, { record: 'moved-back', redriven: true });
+    await scene.deliver({}, {}, { record: 'moved-back', redriven: true, woken: false });
 
     expect(await store.message(scene.id)).toMatchObject({ state: 'accepted' });
     expect((await store.message(scene.id))?.code).toBeUndefined();
@@ -248,7 +280,7 @@ describe.each([
   it('tells a person again when the same record returns, since its dead letter was never taken', async () => {
     const scene = await aScene();
     scene.meta = async () => ({ state: 'refused', code: 132001, mendable: true });
-    const record = { record: 'a1b2c3d4-0000', redriven: false };
+    const record = { record: 'a1b2c3d4-0000', redriven: false, woken: false };
 
     await expect(scene.deliver({}, {}, record)).rejects.toMatchObject({ reason: 'META_132001' });
     await expect(scene.deliver({}, {}, record)).rejects.toMatchObject({ reason: 'META_132001' });
@@ -316,6 +348,153 @@ describe.each([
 
     await expect(scene.deliver()).rejects.toMatchObject({ name: 'Defect', reason: 'CLAIM_TOO_OLD' });
     expect(scene.posted).toBe(0);
+  });
+
+  it('never sends more than the customer’s day allows, with a hundred dispatchers at once', async () => {
+    const customer = `crowded-${count}`;
+    const scenes = await Promise.all(
+      Array.from({ length: 100 }, () => aScene({ type: reminder, customer })),
+    );
+
+    await eventually(scenes);
+
+    const states = await Promise.all(scenes.map(({ state }) => state()));
+    expect(scenes.reduce((sum, { posted }) => sum + posted, 0)).toBe(3);
+    expect(states.filter((state) => state === 'accepted')).toHaveLength(3);
+    expect(states.filter((state) => state === 'suppressed')).toHaveLength(97);
+    const { reservations } = await store.findCustomer(CustomerId.parse(customer));
+    expect(reservations.map(({ ids }) => ids.length)).toEqual([3]);
+  });
+
+  it('lets another message have the place that one gave back when Meta refused it', async () => {
+    const customer = `refunded-${count}`;
+    const [refused, ...others] = await Promise.all(
+      Array.from({ length: 5 }, () => aScene({ type: reminder, customer })),
+    );
+    if (!refused) throw new Error('no scene');
+    refused.meta = async () => ({ state: 'refused', code: 131026, mendable: false });
+
+    await refused.deliver();
+    for (const scene of others) await scene.deliver();
+
+    expect(others.map(({ posted }) => posted)).toEqual([1, 1, 1, 0]);
+    expect(await store.message(others[3]?.id ?? refused.id)).toMatchObject({
+      state: 'suppressed',
+      reason: 'FREQUENCY_CAP',
+    });
+  });
+
+  it('counts a new day from the customer’s own midnight', async () => {
+    const customer = `midnight-${count}`;
+    const scenes = await Promise.all(Array.from({ length: 5 }, () => aScene({ type: reminder, customer })));
+    const times = ['T17:00:00Z', 'T18:00:00Z', 'T19:00:00Z', 'T20:00:00Z'].map((time) => at(`2026-11-22${time}`));
+    for (const [index, scene] of scenes.entries()) {
+      scene.now = times[index] ?? at('2026-11-23T14:30:00Z'); // Mexico City: the next morning
+      await scene.deliver();
+    }
+    expect(scenes.map(({ posted }) => posted)).toEqual([1, 1, 1, 0, 1]);
+  });
+
+  it('waits for quiet hours to end, and is sent when it wakes', async () => {
+    const scene = await aScene({ type: reminder });
+    scene.now = at('2026-11-23T04:00:00Z'); // Mexico City: ten at night
+    await scene.deliver();
+
+    const until = at('2026-11-23T14:00:00Z');
+    expect(await store.message(scene.id)).toMatchObject({ state: 'deferred', until });
+    expect(scene.deferred).toEqual([
+      { id: scene.id, until, detail: expect.objectContaining({ customerId: scene.customerId }) },
+    ]);
+    await scene.deliver(); // a copy of the event, which wakes nothing
+    expect(await scene.state()).toBe('deferred');
+
+    scene.now = until - 1;
+    await expect(scene.wake()).rejects.toMatchObject({ reason: 'EARLY' });
+    scene.now = until;
+    await scene.wake();
+    await scene.wake();
+
+    expect(scene.posted).toBe(1);
+    expect(await store.message(scene.id)).toMatchObject({ state: 'accepted' });
+    expect((await store.message(scene.id))?.until).toBeUndefined();
+  });
+
+  it('does not wait twice', async () => {
+    const scene = await aScene({ type: reminder });
+    scene.now = at('2026-11-23T04:00:00Z');
+    await scene.deliver();
+
+    scene.now = at('2026-11-24T03:00:00Z'); // woken late: the next night
+    await scene.wake();
+
+    expect(scene.posted).toBe(0);
+    expect(await store.message(scene.id)).toMatchObject({ state: 'suppressed', reason: 'QUIET_HOURS' });
+  });
+
+  it('is found again when the function died between its schedule and its row', async () => {
+    const scene = await aScene({ type: reminder });
+    scene.now = at('2026-11-23T04:00:00Z');
+    void scene.deliver({ save: async () => new Promise(() => undefined) });
+    await expect.poll(() => scene.deferred.length).toBe(1);
+
+    scene.now = at('2026-11-23T14:00:00Z');
+    await scene.wake();
+
+    expect(scene.posted).toBe(1);
+    expect(await scene.state()).toBe('accepted');
+  });
+
+  it('may wake days after it was claimed, and be taken up again when that attempt failed', async () => {
+    const scene = await aScene({ type: reminder });
+    scene.now = at('2026-11-20T04:00:00Z');
+    await scene.deliver();
+    scene.now += 4 * 24 * 60 * minute;
+    scene.now = at('2026-11-24T15:00:00Z');
+    scene.meta = async () => throttled;
+    await expect(scene.wake()).rejects.toMatchObject({ reason: 'META_130429' });
+
+    scene.meta = async () => accepted;
+    await scene.wake();
+
+    expect(await scene.state()).toBe('accepted');
+  });
+
+  it('is obsolete once its matter is settled, also while it waits', async () => {
+    const scene = await aScene({ type: reminder });
+    scene.now = at('2026-11-23T04:00:00Z');
+    await scene.deliver();
+    await store.settle(scene.customerId, 'payment:tx-1', at('2026-11-23T12:00:00Z'));
+
+    scene.now = at('2026-11-23T14:00:00Z');
+    await scene.wake();
+
+    expect(scene.posted).toBe(0);
+    expect(await store.message(scene.id)).toMatchObject({ state: 'suppressed', reason: 'OBSOLETE' });
+  });
+
+  it('is obsolete when its matter is settled between the gates and the reservation', async () => {
+    const scene = await aScene({ type: reminder });
+    scene.now = at('2026-11-22T16:00:00Z');
+    await scene.deliver({
+      reserve: async (reservation) => {
+        await store.settle(scene.customerId, 'payment:tx-1', at('2026-11-22T16:00:00Z'));
+        return store.reserve(reservation);
+      },
+    });
+
+    expect(scene.posted).toBe(0);
+    expect(await store.message(scene.id)).toMatchObject({ state: 'suppressed', reason: 'OBSOLETE' });
+  });
+
+  it('says so when none of its templates may be sent', async () => {
+    const scene = await aScene();
+    await scene.deliver({ sendableTemplates: async () => () => undefined });
+
+    expect(scene.posted).toBe(0);
+    expect(await store.message(scene.id)).toMatchObject({
+      state: 'suppressed',
+      reason: 'TEMPLATE_UNAVAILABLE',
+    });
   });
 
   it('refuses another content under the same id', async () => {

@@ -1,0 +1,47 @@
+import { isForGood } from '../catalogue/matter.ts';
+import type { Notification, NotificationType } from '../catalogue/notification-type.ts';
+import type { Cap } from '../policy/caps.ts';
+import type { Customer } from '../recipients/customer.ts';
+import { type Instant, later } from '../time/instant.ts';
+import { localDay } from '../time/time-zone.ts';
+import type { Message } from './message.ts';
+import type { CustomerRecord, ReserveSend } from './ports.ts';
+
+export type Reservation = Parameters<ReserveSend>[0];
+
+/** Where the mark of another attempt stands, the message may have been posted. */
+export const isMarked = ({ id }: Pick<Message, 'id'>, { reservations }: CustomerRecord): boolean =>
+  reservations.some(({ ids }) => ids.includes(id));
+
+const aDayMs = 24 * 60 * 60 * 1000;
+
+/** What a send takes of the customer's day. */
+export function reservationOf(
+  { id, customerId, owner }: Message,
+  { purpose }: Pick<NotificationType, 'purpose'>,
+  { event, matters }: Pick<Notification, 'event' | 'matters'>,
+  caps: readonly Cap[],
+  { customer, record, now }: { customer: Customer; record: CustomerRecord; now: Instant },
+): Reservation {
+  const dayOf = (instant: Instant) => localDay(instant, customer.timeZone);
+  const day = dayOf(now);
+  const neighbours = [dayOf(later(now, -aDayMs)), dayOf(later(now, aDayMs))];
+  const forget = record.reservations
+    .filter((one) => one.day < day && !neighbours.includes(one.day))
+    .map(({ day: old, counter }) => ({ day: old, counter }));
+  const unsettled = matters.map((matter) => ({
+    matter,
+    after: isForGood(matter) ? undefined : event.occurredAt,
+  }));
+  return {
+    customerId,
+    messageId: id,
+    owner,
+    purpose,
+    day,
+    neighbours,
+    caps,
+    matters: unsettled,
+    forget,
+  };
+}
