@@ -1,0 +1,70 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Heard } from '../../core/consent/ports.ts';
+import type { CustomerId } from '../../core/recipients/customer-id.ts';
+import type { Instant } from '../../core/time/instant.ts';
+import { outlived, settledAttribute, settledIn } from './settled-item.ts';
+import { unmet } from './unmet.ts';
+
+/** Remembers that a matter of a customer's is settled, such as `payment:pay-42`. `stale` when that was known from a later event. */
+export type SettleMatter = (id: CustomerId, matter: string, at: Instant) => Promise<Heard>;
+
+/** The latest source time stands, in whatever order events come. Marks of no more use go in a second write. */
+export const settleMatter =
+  (dynamodb: DynamoDBClient, table: string): SettleMatter =>
+  async (id, matter, at) => {
+    const row = await mark(dynamodb, table, id, matter, at);
+    if (!row) return 'stale';
+    const old = outlived(settledIn(unmarshall(row)));
+    if (old.length > 0) await unmet(dynamodb, removal(table, id, old));
+    return 'saved';
+  };
+
+/** The row after the mark was set, or undefined where it stood already. */
+async function mark(
+  dynamodb: DynamoDBClient,
+  table: string,
+  id: CustomerId,
+  matter: string,
+  at: Instant,
+): Promise<Record<string, AttributeValue> | undefined> {
+  const update = new UpdateItemCommand({
+    TableName: table,
+    Key: { customerId: { S: id } },
+    UpdateExpression: 'SET #mark = :at',
+    ConditionExpression: 'attribute_not_exists(#mark) OR #mark < :at',
+    ExpressionAttributeNames: { '#mark': settledAttribute(matter) },
+    ExpressionAttributeValues: { ':at': { N: String(at) } },
+    ReturnValues: 'ALL_NEW',
+  });
+  try {
+    const { Attributes = {} } = await dynamodb.send(update);
+    return Attributes;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+}
+
+/** Removes marks unless one of them was set anew; then the next matter that is settled sees to them. */
+function removal(
+  table: string,
+  id: CustomerId,
+  marks: readonly (readonly [matter: string, at: Instant])[],
+): UpdateItemCommand {
+  return new UpdateItemCommand({
+    TableName: table,
+    Key: { customerId: { S: id } },
+    UpdateExpression: `REMOVE ${marks.map((_, i) => `#m${i}`).join(', ')}`,
+    ConditionExpression: marks.map((_, i) => `#m${i} = :at${i}`).join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(
+      marks.map(([matter], i) => [`#m${i}`, settledAttribute(matter)]),
+    ),
+    ExpressionAttributeValues: Object.fromEntries(marks.map(([, at], i) => [`:at${i}`, { N: String(at) }])),
+  });
+}
