@@ -1,8 +1,5 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { MessageId } from '../../core/delivery/message-id.ts';
-
-/** The detail of a deferred event, as it was published; undefined when nothing is kept. */
-export type FindWaiting = (id: MessageId) => Promise<unknown>;
+import type { FindWaiting } from '../../core/delivery/ports.ts';
 
 export const findWaiting =
   (dynamodb: DynamoDBClient, table: string): FindWaiting =>

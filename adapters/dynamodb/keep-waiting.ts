@@ -1,9 +1,5 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { MessageId } from '../../core/delivery/message-id.ts';
-import type { Instant } from '../../core/time/instant.ts';
-
-/** An event that waits for its hour, as it was published. */
-export type Deferred = { id: MessageId; until: Instant; detail: unknown };
+import type { DeferMessage } from '../../core/delivery/ports.ts';
 
 // A wake may lie among the dead letters for two weeks before a person moves it back.
 const keptDaysAfterwards = 30;
@@ -11,7 +7,7 @@ const keptDaysAfterwards = 30;
 /** Keeps the event's detail under its message's id, for 30 days beyond its hour. */
 export const keepWaiting =
   (dynamodb: DynamoDBClient, table: string) =>
-  async ({ id, until, detail }: Deferred): Promise<void> => {
+  async ({ id, until, detail }: Parameters<DeferMessage>[0]): Promise<void> => {
     await dynamodb.send(
       new PutItemCommand({
         TableName: table,

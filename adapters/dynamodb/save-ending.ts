@@ -2,7 +2,7 @@ import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { isEvidence, rankOf } from '../../core/delivery/message.ts';
 import type { Ending, SaveEnding } from '../../core/delivery/ports.ts';
-import { foldedGates } from './message-item.ts';
+import { foldedGates } from './folded-gates.ts';
 import { type Condition, ownOpenClaim } from './own-open-claim.ts';
 import { unmet } from './unmet.ts';
 
@@ -52,7 +52,7 @@ export const saveEnding =
     const whole = { ...decided(ending), ...outcome, rank: rankOf(outcome.state) };
     const evidence = isEvidence(outcome);
     // What an earlier attempt had left of its trouble is no longer true.
-    const stale = ['code', 'released', 'trouble', 'until'].filter(
+    const stale = ['code', 'released', 'trouble', 'wakeAt'].filter(
       (name) => Object(outcome)[name] === undefined,
     );
     const ended = await write(

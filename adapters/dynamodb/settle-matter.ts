@@ -5,14 +5,11 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Heard } from '../../core/consent/ports.ts';
+import type { SettleMatter } from '../../core/delivery/ports.ts';
 import type { CustomerId } from '../../core/recipients/customer-id.ts';
 import type { Instant } from '../../core/time/instant.ts';
 import { outlived, settledAttribute, settledIn } from './settled-item.ts';
 import { unmet } from './unmet.ts';
-
-/** Remembers that a matter of a customer's is settled, such as `payment:pay-42`. `stale` when that was known from a later event. */
-export type SettleMatter = (id: CustomerId, matter: string, at: Instant) => Promise<Heard>;
 
 /** The latest source time stands, in whatever order events come. Marks of no more use go in a second write. */
 export const settleMatter =

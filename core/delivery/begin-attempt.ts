@@ -88,9 +88,9 @@ function isOpenTo(existing: Message, delivery: ports.Delivery, at: Instant): boo
 }
 
 /** The scheduler's clock may run a little ahead of ours. */
-function isDue({ until = Instant.parse(0) }: Message, at: Instant): true {
-  if (at >= until) return true;
-  throw new RetryLater('EARLY', 'woken before its hour', Math.ceil((until - at) / 1000));
+function isDue({ wakeAt = Instant.parse(0) }: Message, at: Instant): true {
+  if (at >= wakeAt) return true;
+  throw new RetryLater('EARLY', 'woken before its hour', Math.ceil((wakeAt - at) / 1000));
 }
 
 /** What a person must mend is open to whom a person has sent, and to no mere copy of the event. */

@@ -97,7 +97,7 @@ async function decide(
     return { pass: false, outcome: { state: 'suppressed', reason: walk.reason }, decided };
   if (walk.verdict === 'defer') {
     await defer({ id: message.id, until: walk.until, detail: notification.published });
-    return { pass: false, outcome: { state: 'deferred', until: walk.until, released: true }, decided };
+    return { pass: false, outcome: { state: 'deferred', wakeAt: walk.until, released: true }, decided };
   }
   const { customer, to, template } = passed(facts);
   const composed = composeMessage(message.id, template, { type, notification, customer });

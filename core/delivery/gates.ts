@@ -12,7 +12,7 @@ const expiry: Gate = {
     const { expiresAt } = event;
     return {
       refused: expiresAt !== undefined && now >= expiresAt ? 'EXPIRED' : undefined,
-      inputs: expiresAt === undefined ? {} : { expiresAt: toIso(expiresAt), now: toIso(now) },
+      inputs: expiresAt === undefined ? {} : { expiresAt: toIso(expiresAt) },
     };
   },
 };
@@ -34,7 +34,7 @@ const knownCustomer: Gate = {
   rule: 'known-customer/1',
   judge: ({ customer }) => ({
     refused: customer ? undefined : 'UNKNOWN_CUSTOMER',
-    inputs: { known: customer !== undefined },
+    inputs: {},
   }),
 };
 
@@ -80,7 +80,7 @@ const template: Gate = {
   rule: 'template/1',
   judge: ({ template: found }) =>
     found
-      ? { inputs: { language: found.template.language, version: found.version } }
+      ? { inputs: { language: found.template.language } }
       : { refused: 'TEMPLATE_UNAVAILABLE', inputs: {} },
 };
 

@@ -45,7 +45,7 @@ export type Outcome =
   /** `released`: somebody mends the cause, and a redrive may try again. */
   | { state: 'refused'; code: number; released?: boolean }
   /** Always released: it waits because nothing was posted. */
-  | { state: 'deferred'; until: Instant; released: true }
+  | { state: 'deferred'; wakeAt: Instant; released: true }
   | { state: 'in-doubt' };
 
 /** A message's row: also the idempotency record of its event, and small enough for one write unit. */
@@ -72,7 +72,7 @@ export const Message = z.object({
   reason: SuppressionReason.optional(),
   gates: z.array(GateRecord).optional(),
   /** When a deferred message wakes. */
-  until: Instant.optional(),
+  wakeAt: Instant.optional(),
   /** The version of the template that was sent: `transaction_alert/es@1f2e3d4c`. */
   template: z.string().optional(),
   /** The consent receipt it relied on. */

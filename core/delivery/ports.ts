@@ -128,5 +128,5 @@ export type RecordReports = (
   reports: readonly StatusReport[],
 ) => Promise<'moved' | 'known' | 'unknown'>;
 
-/** Remembers that a matter of a customer's is settled; `stale` when that was known. */
+/** Remembers that a matter of a customer's is settled, such as `payment:pay-42`; `stale` when that was known. */
 export type SettleMatter = (id: CustomerId, matter: string, at: Instant) => Promise<Heard>;

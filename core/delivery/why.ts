@@ -21,11 +21,11 @@ export type Explanation = {
   /** The consent receipt it relied on. */
   receipt?: string;
   /** When a deferred message wakes. */
-  until?: string;
+  wakeAt?: string;
 };
 
 export function explain(message: Message): Explanation {
-  const { code, wamid, template, receipt, state, trouble, until } = message;
+  const { code, wamid, template, receipt, state, trouble, wakeAt } = message;
   // An open claim has no end yet; what held up its last attempt is the best there is to say.
   const reason = message.reason ?? (state === 'claimed' ? trouble : undefined);
   return {
@@ -44,6 +44,6 @@ export function explain(message: Message): Explanation {
     ...(wamid && { wamid }),
     ...(template && { template }),
     ...(receipt && { receipt }),
-    ...(state === 'deferred' && until !== undefined && { until: toIso(until) }),
+    ...(state === 'deferred' && wakeAt !== undefined && { wakeAt: toIso(wakeAt) }),
   };
 }

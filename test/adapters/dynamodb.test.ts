@@ -9,6 +9,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { claimMessage, takeOver } from '../../adapters/dynamodb/claim-message.ts';
+import { packedId } from '../../adapters/dynamodb/customer-item.ts';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
 import { messageItem, parseMessageItem } from '../../adapters/dynamodb/message-item.ts';
 import { recordReports } from '../../adapters/dynamodb/record-reports.ts';
@@ -19,9 +20,11 @@ import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
 import { transactionAlert } from '../../core/catalogue/transaction-alert.ts';
 import { dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
+import { walkGates } from '../../core/delivery/gates.ts';
+import { defaultPolicy } from '../../core/policy/policy.ts';
 import { CustomerUpdated } from '../../core/recipients/customer-updated.ts';
 import { Instant } from '../../core/time/instant.ts';
-import { aMessage, aNotification, aWamid, morning } from '../core/builders.ts';
+import { aMessage, aNotification, aWamid, morning, someFacts } from '../core/builders.ts';
 
 const dynamodb = mockClient(DynamoDBClient);
 const client = new DynamoDBClient({});
@@ -33,29 +36,20 @@ const refused = (item?: Parameters<typeof parseMessageItem>[0]) =>
 beforeEach(() => dynamodb.reset());
 
 describe('a message’s row', () => {
-  const gates = [
-    {
-      gate: 'expiry',
-      verdict: 'pass' as const,
-      inputs: { expiresAt: '2026-11-23T00:00:00.000Z', now: '2026-11-22T14:15:00.000Z' },
-      rule: 'expiry/1',
-    },
-    { gate: 'known-customer', verdict: 'pass' as const, inputs: { known: true }, rule: 'known-customer/1' },
-    { gate: 'address', verdict: 'pass' as const, inputs: { address: 'phone' }, rule: 'address/1' },
-    {
-      gate: 'consent',
-      verdict: 'refuse' as const,
-      inputs: { purpose: 'service', state: 'never given' },
-      rule: 'consent/1',
-    },
-  ];
+  const { trace } = walkGates(
+    someFacts({
+      expiresAt: '2026-11-23T00:00:00Z',
+      type: { ...transactionAlert, policy: { quietHours: 'respected', cap: 'shared', collects: true } },
+    }),
+  );
   const full = aMessage({
-    eventId: 'e'.repeat(128),
-    costCentre: 'c'.repeat(64),
+    eventId: 'e'.repeat(64),
+    costCentre: 'c'.repeat(32),
     state: 'read',
     times: { claimed: morning, accepted: morning, sent: morning, delivered: morning, read: morning },
     wamid: aWamid(),
-    gates,
+    gates: [...trace],
+    link: `https://pay.bank.example/${'p'.repeat(96)}`,
     template: 'transaction_alert/pt_BR@1f2e3d4c',
     receipt: '12.0123456789abcdef',
   });
@@ -64,10 +58,10 @@ describe('a message’s row', () => {
     expect(parseMessageItem(messageItem(full))).toEqual(full);
   });
 
-  it('stays within one write unit, with the longest ids and every status', () => {
+  it('stays within one write unit, with long ids, a link and every status', () => {
     const longest = {
       ...full,
-      customerId: 'k'.repeat(128) as typeof customerId,
+      customerId: 'k'.repeat(64) as typeof customerId,
       wamid: `wamid.${'w'.repeat(90)}` as ReturnType<typeof aWamid>,
     };
     const bytes = Object.entries(messageItem(longest)).reduce(
@@ -127,7 +121,7 @@ describe('a write whose acknowledgement was lost, so that the SDK repeats it', (
     purpose: 'service' as const,
     day: '2026-11-22',
     neighbours: ['2026-11-21', '2026-11-23'],
-    caps: [{ counter: 'shared', most: 3 }],
+    caps: [{ counter: 'shared' as const, most: 3 }],
     matters: [],
     forget: [],
   };
@@ -259,14 +253,16 @@ describe('a customer’s row', () => {
       Item: {
         customerId: { S: 'ana' },
         consent_service: { M: { state: { S: 'granted' }, at: { N: String(morning) } } },
-        'sends_2026-11-22': { SS: [id] },
+        'sends_2026-11-22_shared': { BS: [packedId(id)] },
+        'settled_payment:pay-42': { N: String(morning) },
       },
     });
 
     expect(await findCustomer(client, 'customers')(customerId)).toEqual({
       customer: undefined,
       consents: { service: { state: 'granted', at: morning } },
-      reservations: { '2026-11-22': [id] },
+      settled: { 'payment:pay-42': morning },
+      reservations: [{ day: '2026-11-22', counter: 'shared', ids: [id] }],
     });
     expect(dynamodb.commandCalls(GetItemCommand)[0]?.args[0].input.ConsistentRead).toBe(true);
   });

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import * as z from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { type NotificationType, notificationType } from '../../core/catalogue/notification-type.ts';
 import { transactionAlert } from '../../core/catalogue/transaction-alert.ts';
+import type { SendableVersion } from '../../core/delivery/choose-template.ts';
 import { type DispatchPorts, dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
 import { applyStatus, type StatusReport } from '../../core/delivery/message.ts';
 import { messageIdOf } from '../../core/delivery/message-id.ts';
 import type { SendResult } from '../../core/delivery/ports.ts';
-import { CustomerId } from '../../core/recipients/customer-id.ts';
-import type { SendableVersion } from '../../core/delivery/choose-template.ts';
 import { defaultPolicy, type Policy } from '../../core/policy/policy.ts';
+import { CustomerId } from '../../core/recipients/customer-id.ts';
 import { Instant } from '../../core/time/instant.ts';
 import { aCustomer, aMessage, aTransaction, at, aWamid, morning } from '../core/builders.ts';
 import { type DeliveryStore, dynamoDbStore, inMemoryStore } from './delivery-store.ts';
@@ -352,9 +352,7 @@ describe.each([
 
   it('never sends more than the customer’s day allows, with a hundred dispatchers at once', async () => {
     const customer = `crowded-${count}`;
-    const scenes = await Promise.all(
-      Array.from({ length: 100 }, () => aScene({ type: reminder, customer })),
-    );
+    const scenes = await Promise.all(Array.from({ length: 100 }, () => aScene({ type: reminder, customer })));
 
     await eventually(scenes);
 
@@ -387,7 +385,9 @@ describe.each([
   it('counts a new day from the customer’s own midnight', async () => {
     const customer = `midnight-${count}`;
     const scenes = await Promise.all(Array.from({ length: 5 }, () => aScene({ type: reminder, customer })));
-    const times = ['T17:00:00Z', 'T18:00:00Z', 'T19:00:00Z', 'T20:00:00Z'].map((time) => at(`2026-11-22${time}`));
+    const times = ['T17:00:00Z', 'T18:00:00Z', 'T19:00:00Z', 'T20:00:00Z'].map((time) =>
+      at(`2026-11-22${time}`),
+    );
     for (const [index, scene] of scenes.entries()) {
       scene.now = times[index] ?? at('2026-11-23T14:30:00Z'); // Mexico City: the next morning
       await scene.deliver();
@@ -401,7 +401,7 @@ describe.each([
     await scene.deliver();
 
     const until = at('2026-11-23T14:00:00Z');
-    expect(await store.message(scene.id)).toMatchObject({ state: 'deferred', until });
+    expect(await store.message(scene.id)).toMatchObject({ state: 'deferred', wakeAt: until });
     expect(scene.deferred).toEqual([
       { id: scene.id, until, detail: expect.objectContaining({ customerId: scene.customerId }) },
     ]);
@@ -416,7 +416,7 @@ describe.each([
 
     expect(scene.posted).toBe(1);
     expect(await store.message(scene.id)).toMatchObject({ state: 'accepted' });
-    expect((await store.message(scene.id))?.until).toBeUndefined();
+    expect((await store.message(scene.id))?.wakeAt).toBeUndefined();
   });
 
   it('does not wait twice', async () => {

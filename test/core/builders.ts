@@ -1,9 +1,13 @@
 import type { NotificationType } from '../../core/catalogue/notification-type.ts';
 import { transactionAlert } from '../../core/catalogue/transaction-alert.ts';
+import type { Facts } from '../../core/delivery/gate.ts';
 import type { Message, State } from '../../core/delivery/message.ts';
 import { Wamid } from '../../core/delivery/message.ts';
 import { messageIdOf } from '../../core/delivery/message-id.ts';
 import type { CustomerRecord } from '../../core/delivery/ports.ts';
+import { capsFor } from '../../core/policy/caps.ts';
+import { contactLawOf } from '../../core/policy/contact-law.ts';
+import { defaultPolicy } from '../../core/policy/policy.ts';
 import { CustomerId } from '../../core/recipients/customer-id.ts';
 import { Instant } from '../../core/time/instant.ts';
 import { TimeZone } from '../../core/time/time-zone.ts';
@@ -62,3 +66,28 @@ export const aMessage = (change: Partial<Message> & { state?: State } = {}): Mes
   leaseUntil: Instant.parse(morning + 60_000),
   ...change,
 });
+
+/** All that the gates may know of an ordinary case, which passes. */
+export function someFacts({ type = transactionAlert, expiresAt, ...change }: SomeFacts = {}): Facts {
+  const notification = aNotification(expiresAt ? { expiresAt } : {});
+  const record = aRecord();
+  const { policy = defaultPolicy } = change;
+  const law = contactLawOf('MX');
+  const [template] = type.templates;
+  if (!template) throw new Error(`${type.name} has no templates`);
+  return {
+    ...record,
+    notification,
+    type,
+    policy,
+    law,
+    template: { template, metaName: template.name, version: '1f2e3d4c' },
+    caps: capsFor({ ...type.policy, purpose: type.purpose, law, policy }),
+    today: {},
+    deferredBefore: false,
+    now: morning,
+    ...change,
+  };
+}
+
+type SomeFacts = Partial<Omit<Facts, 'type'>> & { type?: NotificationType; expiresAt?: string };
