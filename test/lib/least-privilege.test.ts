@@ -61,6 +61,7 @@ it('a dispatcher claims, reserves, saves, reads the token and gives up on record
       'dynamodb:UpdateItem',
       'dynamodb:GetItem', // customers
       'dynamodb:UpdateItem',
+      'dynamodb:Query', // templates
       'secretsmanager:GetSecretValue',
       ...reading,
       'sqs:SendMessage',
