@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { contentHash } from '../intake/content-hash.ts';
 import type { MessageTemplate } from './message-template.ts';
 
+const inOrderOfReading = ['HEADER', 'BODY', 'FOOTER'];
+
 const upper = z.string().transform((word) => word.toUpperCase());
 
 const Button = z.object({ type: upper, text: z.string().optional(), url: z.string().optional() });
@@ -41,3 +43,9 @@ export const componentsFor = ({ components }: MessageTemplate, links: string): u
 
 export const usesLinks = ({ components }: MessageTemplate): boolean =>
   JSON.stringify(components).includes('{links}');
+
+/** What customers read above, in and below the text, as Meta's webhooks tell it: header, body, footer. */
+export const shownTexts = ({ components }: MessageTemplate): readonly string[] =>
+  inOrderOfReading.flatMap((type) =>
+    components.flatMap((component) => (component.type === type && 'text' in component ? component.text : [])),
+  );

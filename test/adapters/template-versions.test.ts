@@ -1,35 +1,16 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cachedFor } from '../../adapters/dynamodb/cached-template-versions.ts';
-import { findTemplateVersions } from '../../adapters/dynamodb/find-template-versions.ts';
-import { saveTemplateVersion } from '../../adapters/dynamodb/save-template-version.ts';
 import { parseTemplateItem, templateItem } from '../../adapters/dynamodb/template-item.ts';
 import { unpushed } from '../../core/templates/template-version.ts';
+import { openTemplateTable, type TemplateTable } from '../contracts/template-table.ts';
 import { aTemplate, aVersion, instant } from '../core/template-builders.ts';
-import { type ServedDynamoDb, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
 
-let served: ServedDynamoDb;
+let table: TemplateTable;
 beforeAll(async () => {
-  served = await serveDynamoDb();
-  await served.client.send(
-    new CreateTableCommand({
-      TableName: 'Templates',
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'template', KeyType: 'HASH' },
-        { AttributeName: 'version', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'template', AttributeType: 'S' },
-        { AttributeName: 'version', AttributeType: 'S' },
-      ],
-    }),
-  );
+  table = await openTemplateTable();
 });
-afterAll(() => served.close());
+afterAll(() => table.close());
 
-const find = () => findTemplateVersions(served.client, 'Templates', { consistent: true });
-const save = () => saveTemplateVersion(served.client, 'Templates');
 const named = (name: string) => aTemplate(undefined, { name });
 
 describe('a stored version of a template', () => {
@@ -39,26 +20,27 @@ describe('a stored version of a template', () => {
       aVersion(one, { metaId: '1', quality: 'GREEN', qualityAt: instant(1), pushedAt: instant(0) }),
       aVersion(other),
     ];
-    for (const version of [...versions, aVersion(named('card_ready_too'))]) await save()(version, undefined);
+    for (const version of [...versions, aVersion(named('card_ready_too'))])
+      await table.save(version, undefined);
 
-    const found = await find()([one]);
+    const found = await table.find([one]);
 
     expect(found).toHaveLength(2);
     expect(found).toEqual(expect.arrayContaining(versions));
-    expect(await find()([{ name: 'card_ready', language: 'en' }])).toEqual([]);
+    expect(await table.find([{ name: 'card_ready', language: 'en' }])).toEqual([]);
   });
 
   it('is written over what it was computed from, and over nothing else', async () => {
     const first = aVersion(named('contested'), { status: 'PENDING' });
     const mine = { ...first, status: 'APPROVED' as const, at: instant(1), approvedAt: instant(1) };
     const theirs = { ...first, status: 'REJECTED' as const, at: instant(2), reason: 'SCAM' };
-    expect(await save()(first, undefined)).toBe('saved');
-    expect(await save()(first, undefined)).toBe('overtaken');
+    expect(await table.save(first, undefined)).toBe('saved');
+    expect(await table.save(first, undefined)).toBe('overtaken');
 
-    expect(await save()(theirs, first)).toBe('saved');
-    expect(await save()(mine, first)).toBe('overtaken');
-    expect(await find()([first])).toEqual([theirs]);
-    expect(await save()({ ...mine, at: instant(3) }, theirs)).toBe('saved');
+    expect(await table.save(theirs, first)).toBe('saved');
+    expect(await table.save(mine, first)).toBe('overtaken');
+    expect(await table.find([first])).toEqual([theirs]);
+    expect(await table.save({ ...mine, at: instant(3) }, theirs)).toBe('saved');
   });
 
   it('has no template where nobody pushed it, or where it is of a form that is not read any more', () => {
