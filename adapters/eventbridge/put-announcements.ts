@@ -3,7 +3,9 @@ import {
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
-import type { Announcement } from '../../core/delivery/events.ts';
+
+/** A fact for the bus, under its detail-type. */
+type Announcement = { detailType: string; detail: { occurredAt: string } };
 
 const entriesPerCall = 10; // PutEvents' limit
 

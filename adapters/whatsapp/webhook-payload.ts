@@ -3,10 +3,16 @@ import { type StatusReport, Wamid } from '../../core/delivery/message.ts';
 import { MessageId } from '../../core/delivery/message-id.ts';
 import { Defect } from '../../core/intake/defect.ts';
 import { Instant } from '../../core/time/instant.ts';
+import { isTemplateField, readTemplateChanges, type TemplateReports } from './template-webhooks.ts';
 
 const Envelope = z.object({
   object: z.literal('whatsapp_business_account'),
-  entry: z.array(z.object({ changes: z.array(z.object({ field: z.string(), value: z.unknown() })) })),
+  entry: z.array(
+    z.object({
+      time: z.number().optional().catch(undefined),
+      changes: z.array(z.object({ field: z.string(), value: z.unknown() })),
+    }),
+  ),
 });
 
 const seconds = z
@@ -36,7 +42,8 @@ export type WebhookPayload = {
   foreign: number;
   /** Items of a shape that Meta's documentation does not know. */
   malformed: number;
-  /** Webhook fields besides `messages`. */
+  templates: TemplateReports;
+  /** Webhook fields that nobody here reads. */
   otherFields: readonly string[];
 };
 
@@ -56,7 +63,7 @@ function readStatus(item: unknown): Read {
 /** Reads one webhook body. A bad item does not cost its neighbours; a body that is no webhook is a Defect. */
 export function readWebhook(body: string, phoneNumberId: string): WebhookPayload {
   const { entry } = envelopeOf(body);
-  const changes = entry.flatMap(({ changes }) => changes);
+  const changes = entry.flatMap(({ time, changes }) => changes.map((change) => ({ ...change, time })));
   const values = changes
     .filter(({ field }) => field === 'messages')
     .map(({ value }) => Messages.safeParse(value));
@@ -72,7 +79,10 @@ export function readWebhook(body: string, phoneNumberId: string): WebhookPayload
     replies: sound.filter(isOurs).reduce((sum, { messages }) => sum + messages.length, 0),
     foreign: read.filter((item) => item === 'foreign').length,
     malformed: read.filter((item) => item === 'malformed').length + values.length - sound.length,
-    otherFields: changes.map(({ field }) => field).filter((field) => field !== 'messages'),
+    templates: readTemplateChanges(changes),
+    otherFields: changes
+      .map(({ field }) => field)
+      .filter((field) => field !== 'messages' && !isTemplateField(field)),
   };
 }
 

@@ -1,5 +1,8 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import type { Announcement } from '../../core/delivery/events.ts';
+import type { Announcement as AboutMessage } from '../../core/delivery/events.ts';
+import type { TemplateStatusChanged } from '../../core/templates/events.ts';
+
+export type Announcement = AboutMessage | TemplateStatusChanged;
 
 /** Lambda's answer for a stream: it goes on from the first record named here. */
 export type StreamResponse = { batchItemFailures: { itemIdentifier: string }[] };

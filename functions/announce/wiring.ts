@@ -4,19 +4,32 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { clientSettings } from '../../adapters/client-settings.ts';
 import { parseMessageItem } from '../../adapters/dynamodb/message-item.ts';
+import { parseTemplateItem } from '../../adapters/dynamodb/template-item.ts';
 import { putAnnouncements } from '../../adapters/eventbridge/put-announcements.ts';
-import { type Announcement, announcementsOf } from '../../core/delivery/events.ts';
+import { announcementsOf } from '../../core/delivery/events.ts';
+import { templateAnnouncements } from '../../core/templates/events.ts';
+import type { Announcement } from './announce-changes.ts';
 
 const Environment = z.object({ EVENT_BUS_NAME: z.string() });
 
+type Images = { before: unknown; after: unknown };
+
 // The stream's images are DynamoDB's own attribute values; only their types are declared twice.
-const messageIn = (image: unknown) => parseMessageItem(image as Record<string, AttributeValue>);
+const item = (image: unknown) => image as Record<string, AttributeValue>;
 
 /** A row that is new says nothing yet: a claim is no news. */
-const changesIn = ({ dynamodb }: DynamoDBRecord): readonly Announcement[] =>
-  dynamodb?.OldImage && dynamodb.NewImage
-    ? announcementsOf(messageIn(dynamodb.OldImage), messageIn(dynamodb.NewImage))
-    : [];
+const aboutMessage = ({ before, after }: Images): readonly Announcement[] =>
+  before ? announcementsOf(parseMessageItem(item(before)), parseMessageItem(item(after))) : [];
+
+const aboutTemplate = ({ before, after }: Images): readonly Announcement[] =>
+  templateAnnouncements(before ? parseTemplateItem(item(before)) : undefined, parseTemplateItem(item(after)));
+
+/** The tables' rows are known by their keys; what was deleted is no news. */
+function changesIn({ dynamodb: { Keys, OldImage, NewImage } = {} }: DynamoDBRecord): readonly Announcement[] {
+  if (!NewImage) return [];
+  const images = { before: OldImage, after: NewImage };
+  return Keys?.template ? aboutTemplate(images) : aboutMessage(images);
+}
 
 /** Reads the environment, and fails at cold start where it is incomplete. */
 export function wire(variables: NodeJS.ProcessEnv) {

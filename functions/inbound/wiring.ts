@@ -2,14 +2,22 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { clientSettings } from '../../adapters/client-settings.ts';
+import { findTemplateVersions } from '../../adapters/dynamodb/find-template-versions.ts';
 import { recordReports } from '../../adapters/dynamodb/record-reports.ts';
+import { saveTemplateVersion } from '../../adapters/dynamodb/save-template-version.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
 import { readWebhook } from '../../adapters/whatsapp/webhook-payload.ts';
 import { recordStatuses } from '../../core/delivery/record-statuses.ts';
+import { hearAboutTemplates } from '../../core/templates/hear-about-templates.ts';
+import { Instant } from '../../core/time/instant.ts';
+import { hearTemplates } from './hear-templates.ts';
 
 const Environment = z.object({
   MESSAGES_TABLE: z.string(),
+  TEMPLATES_TABLE: z.string(),
+  /** Those of our catalogue, with blanks between them. */
+  TEMPLATE_NAMES: z.string().transform((names) => new Set(names.split(' '))),
   PHONE_NUMBER_ID: z.string(),
   BUFFER_QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
@@ -20,9 +28,19 @@ const Environment = z.object({
 export function wire(variables: NodeJS.ProcessEnv) {
   const environment = Environment.parse(variables);
   const sqs = new SQSClient(clientSettings);
+  const dynamodb = new DynamoDBClient(clientSettings);
+  const { TEMPLATES_TABLE: templates } = environment;
   return {
     readWebhook: (body: string) => readWebhook(body, environment.PHONE_NUMBER_ID),
-    record: recordStatuses(recordReports(new DynamoDBClient(clientSettings), environment.MESSAGES_TABLE)),
+    record: recordStatuses(recordReports(dynamodb, environment.MESSAGES_TABLE)),
+    hearTemplates: hearTemplates(
+      hearAboutTemplates({
+        find: findTemplateVersions(dynamodb, templates, { consistent: true }),
+        save: saveTemplateVersion(dynamodb, templates),
+        ours: environment.TEMPLATE_NAMES,
+        now: () => Instant.parse(Date.now()),
+      }),
+    ),
     road: {
       bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),
       postpone: postponeRecord(sqs, environment.BUFFER_QUEUE_URL),

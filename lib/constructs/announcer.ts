@@ -12,8 +12,9 @@ import type { Operations } from './operations.ts';
 import { PrivateQueue } from './private-queue.ts';
 
 export interface AnnouncerProps {
-  /** With a stream of old and new images. */
+  /** Both with a stream of old and new images. */
   readonly messages: Table;
+  readonly templates: Table;
   readonly bus: EventBus;
   readonly batchingSeconds: number;
   readonly operations: Operations;
@@ -23,11 +24,10 @@ export interface AnnouncerProps {
 export class Announcer extends Construct {
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { messages, bus, batchingSeconds, operations }: AnnouncerProps) {
+  constructor(scope: Construct, id: string, props: AnnouncerProps) {
     super(scope, id);
-    const stream = messages.tableStreamArn;
-    if (stream === undefined)
-      throw new Error('The messages table has no stream: give it one to announce from.');
+    const { messages, templates, bus, batchingSeconds, operations } = props;
+    const streams = [streamOf(messages), streamOf(templates)] as const;
 
     this.deadLetters = new PrivateQueue(this, 'DeadLetters', {
       operations,
@@ -41,7 +41,7 @@ export class Announcer extends Construct {
     });
     const announce = new BundledFunction(this, 'Function', {
       folder: 'announce',
-      description: 'Announces on the bus what changed about messages',
+      description: 'Announces on the bus what changed about messages and templates',
       timeout: Duration.seconds(30),
       operations,
       environment: { EVENT_BUS_NAME: bus.eventBusName },
@@ -62,22 +62,26 @@ export class Announcer extends Construct {
         'dynamodb:GetShardIterator',
         'dynamodb:ListStreams',
       ],
-      resourceArns: [stream],
+      resourceArns: [...streams],
     });
 
-    const mapping = new EventSourceMapping(this, 'Changes', {
-      target: announce,
-      eventSourceArn: stream,
-      startingPosition: StartingPosition.TRIM_HORIZON,
-      filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('MODIFY') })],
-      batchSize: 100,
-      maxBatchingWindow: Duration.seconds(batchingSeconds),
-      bisectBatchOnError: true,
-      reportBatchItemFailures: true,
-      retryAttempts: 10,
-      onFailure: { bind: () => ({ destination: this.deadLetters.queueArn }) },
-    });
-    reading.applyBefore(mapping);
+    const read = (id: string, stream: string, ...events: string[]) => {
+      const mapping = new EventSourceMapping(this, id, {
+        target: announce,
+        eventSourceArn: stream,
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        filters: [FilterCriteria.filter({ eventName: FilterRule.or(...events) })],
+        batchSize: 100,
+        maxBatchingWindow: Duration.seconds(batchingSeconds),
+        bisectBatchOnError: true,
+        reportBatchItemFailures: true,
+        retryAttempts: 10,
+        onFailure: { bind: () => ({ destination: this.deadLetters.queueArn }) },
+      });
+      reading.applyBefore(mapping);
+    };
+    read('Changes', streams[0], 'MODIFY');
+    read('TemplateChanges', streams[1], 'INSERT', 'MODIFY');
 
     const speakAlone = new PolicyStatement({
       sid: 'OnlyTheAnnouncerIsAviso',
@@ -110,4 +114,10 @@ export class Announcer extends Construct {
       operations,
     });
   }
+}
+
+function streamOf(table: Table): string {
+  if (table.tableStreamArn === undefined)
+    throw new Error(`${table.node.id} has no stream: give it one to announce from.`);
+  return table.tableStreamArn;
 }

@@ -32,6 +32,7 @@ export interface NotificationChannelProps {
   readonly sources?: readonly string[];
   readonly messages: Table;
   readonly customers: Table;
+  readonly templates: Table;
   readonly sender: Sender;
   readonly defaultLanguage: string;
   readonly maxConcurrency: number;
@@ -50,7 +51,7 @@ export class NotificationChannel extends Construct {
 
   constructor(scope: Construct, id: string, props: NotificationChannelProps) {
     super(scope, id);
-    const { type, messages, customers, sender, operations } = props;
+    const { type, messages, customers, templates, sender, operations } = props;
     this.dispatcher = new BufferedFunction(this, 'Dispatcher', {
       name: type.name,
       folder: 'dispatch',
@@ -62,6 +63,7 @@ export class NotificationChannel extends Construct {
         NOTIFICATION_TYPE: type.name,
         MESSAGES_TABLE: messages.tableName,
         CUSTOMERS_TABLE: customers.tableName,
+        TEMPLATES_TABLE: templates.tableName,
         GRAPH_URL: sender.graphUrl,
         GRAPH_VERSION: sender.graphVersion,
         PHONE_NUMBER_ID: sender.phoneNumberId,
@@ -73,6 +75,7 @@ export class NotificationChannel extends Construct {
     const dispatcher = this.dispatcher.function;
     grantItems(messages, dispatcher, 'GetItem', 'PutItem', 'UpdateItem');
     grantItems(customers, dispatcher, 'GetItem', 'UpdateItem');
+    grantItems(templates, dispatcher, 'Query');
     Grant.addToPrincipal({
       grantee: dispatcher,
       actions: ['secretsmanager:GetSecretValue'],

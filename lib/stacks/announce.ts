@@ -17,6 +17,7 @@ export class Announce extends Stack {
     super(scope, id, { description: 'Aviso: what changed, announced on the event bus', ...props });
     const announcer = new Announcer(this, 'Announcer', {
       messages: state.messages,
+      templates: state.templates,
       bus,
       batchingSeconds: stage.batchingSeconds.announce,
       operations: state.operations,

@@ -34,7 +34,7 @@ export class Channels extends Stack {
       kmsKeyIdentifier: state.operations.key.keyArn,
     });
 
-    const { operations, customers, messages } = state;
+    const { operations, customers, messages, templates } = state;
     const common = {
       bus: this.bus,
       customers,
@@ -50,6 +50,7 @@ export class Channels extends Stack {
         ...common,
         type,
         messages,
+        templates,
         sender,
         defaultLanguage,
         maxConcurrency,

@@ -1,8 +1,10 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { catalogue } from '../../core/catalogue/catalogue.ts';
 import { BufferedFunction } from '../constructs/buffered-function.ts';
 import { grantItems } from '../constructs/grant-items.ts';
 import { SignedWebhook } from '../constructs/signed-webhook.ts';
+import { TemplateCategoryAlarm } from '../constructs/template-category-alarm.ts';
 import type { Stage } from '../stage.ts';
 import type { State } from './state.ts';
 
@@ -15,19 +17,26 @@ export interface InboundProps extends StackProps {
 export class Inbound extends Stack {
   constructor(scope: Construct, id: string, { stage, state, ...props }: InboundProps) {
     super(scope, id, { description: 'Aviso: webhooks from Meta', ...props });
-    const { messages, operations } = state;
+    const { messages, templates, operations } = state;
 
     const reports = new BufferedFunction(this, 'Reports', {
       name: 'inbound',
       folder: 'inbound',
-      description: 'Moves messages forward by what Meta reports',
+      description: 'Moves messages and templates forward by what Meta reports',
       maxConcurrency: stage.maxConcurrency.service,
       batching: Duration.seconds(stage.batchingSeconds.inbound),
       tooOld: Duration.minutes(5),
       operations,
-      environment: { MESSAGES_TABLE: messages.tableName, PHONE_NUMBER_ID: stage.phoneNumberId },
+      environment: {
+        MESSAGES_TABLE: messages.tableName,
+        TEMPLATES_TABLE: templates.tableName,
+        TEMPLATE_NAMES: templateNames.join(' '),
+        PHONE_NUMBER_ID: stage.phoneNumberId,
+      },
     });
     grantItems(messages, reports.function, 'GetItem', 'UpdateItem');
+    grantItems(templates, reports.function, 'Query', 'PutItem');
+    new TemplateCategoryAlarm(this, 'TemplateCategory', { logs: reports.function.logGroup, operations });
 
     const webhook = new SignedWebhook(this, 'Webhook', {
       inbound: reports.buffer,
@@ -43,3 +52,5 @@ export class Inbound extends Stack {
     new CfnOutput(this, 'InboundDeadLettersUrl', { value: reports.deadLetters.queueUrl });
   }
 }
+
+const templateNames = [...new Set(catalogue.flatMap(({ templates }) => templates.map(({ name }) => name)))];

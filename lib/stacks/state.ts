@@ -17,6 +17,7 @@ export class State extends Stack {
   readonly operations: Operations;
   readonly messages: Table;
   readonly customers: Table;
+  readonly templates: Table;
   readonly documents: Bucket;
   readonly appSecret: Secret;
   readonly verifyToken: Secret;
@@ -48,6 +49,12 @@ export class State extends Stack {
       ...this.durableTable(),
       partitionKey: { name: 'customerId', type: AttributeType.STRING },
     });
+    this.templates = new Table(this, 'Templates', {
+      ...this.durableTable(),
+      partitionKey: { name: 'template', type: AttributeType.STRING },
+      sortKey: { name: 'version', type: AttributeType.STRING },
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
+    });
     this.documents = this.documentsBucket(stage);
 
     this.appSecret = this.placeholder('AppSecret', 'The app secret of the app at Meta: signs its webhooks');
@@ -56,6 +63,7 @@ export class State extends Stack {
 
     new CfnOutput(this, 'MessagesTableName', { value: this.messages.tableName });
     new CfnOutput(this, 'CustomersTableName', { value: this.customers.tableName });
+    new CfnOutput(this, 'TemplatesTableName', { value: this.templates.tableName });
     new CfnOutput(this, 'DocumentsBucketName', { value: this.documents.bucketName });
     new CfnOutput(this, 'AppSecretArn', { value: this.appSecret.secretArn });
     new CfnOutput(this, 'VerifyTokenArn', { value: this.verifyToken.secretArn });

@@ -324,8 +324,8 @@ describe('a webhook', () => {
   });
 
   it('of another field is named, so that it is not lost in silence', () => {
-    expect(readWebhook(sample('template-status-approved'), '106540352242922').otherFields).toEqual([
-      'message_template_status_update',
+    expect(readWebhook(sample('business-capability-update'), '106540352242922').otherFields).toEqual([
+      'business_capability_update',
     ]);
   });
 });

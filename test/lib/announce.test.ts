@@ -17,6 +17,13 @@ it('changes of messages are read from the stream in batches, and a bad one is is
   });
 });
 
+it('of templates, first words are announced as well as changes', () => {
+  announce.resourceCountIs('AWS::Lambda::EventSourceMapping', 2);
+  announce.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT","MODIFY"]}' }] },
+  });
+});
+
 it('on one’s own machine a change is announced at once', () => {
   synthesised(readStage('local')).announce.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     MaximumBatchingWindowInSeconds: 0,

@@ -72,3 +72,24 @@ it('server errors, function errors and throttles at the door call a person', () 
 it.each(['WebhookUrl', 'InboundBufferUrl', 'InboundDeadLettersUrl'])('the stack tells its %s', (name) =>
   inbound.hasOutput(name, { Value: Match.anyValue() }),
 );
+
+it('a template that Meta puts into another category calls a person', () => {
+  inbound.hasResourceProperties('AWS::Logs::MetricFilter', {
+    FilterPattern: '"templateCategory"',
+    MetricTransformations: [
+      { MetricName: 'TemplateCategoryChanges', MetricNamespace: 'Aviso/dev', MetricValue: '1' },
+    ],
+  });
+  inbound.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'TemplateCategoryChanges',
+    Namespace: 'Aviso/dev',
+    Threshold: 1,
+    TreatMissingData: 'notBreaching',
+  });
+});
+
+it('the names of all our templates are told, since webhooks tell of every template of the account', () => {
+  inbound.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { TEMPLATE_NAMES: Match.stringLikeRegexp('\\btransaction_alert\\b') } },
+  });
+});

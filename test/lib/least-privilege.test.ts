@@ -61,6 +61,7 @@ it('a dispatcher claims, reserves, saves, reads the token and gives up on record
       'dynamodb:UpdateItem',
       'dynamodb:GetItem', // customers
       'dynamodb:UpdateItem',
+      'dynamodb:Query', // templates
       'secretsmanager:GetSecretValue',
       ...reading,
       'sqs:SendMessage',
@@ -68,9 +69,16 @@ it('a dispatcher claims, reserves, saves, reads the token and gives up on record
   );
 });
 
-it('reports are applied to messages and to nothing else', () => {
+it('reports are applied to messages and templates and to nothing else', () => {
   expect(actionsOf('inbound', 'MESSAGES_TABLE')).toEqual(
-    ['dynamodb:GetItem', 'dynamodb:UpdateItem', ...reading, 'sqs:SendMessage'].sort(),
+    [
+      'dynamodb:GetItem', // messages
+      'dynamodb:UpdateItem',
+      'dynamodb:Query', // templates
+      'dynamodb:PutItem',
+      ...reading,
+      'sqs:SendMessage',
+    ].sort(),
   );
 });
 
@@ -78,7 +86,7 @@ it('the webhook reads two secrets and fills one queue', () => {
   expect(actionsOf('inbound', 'APP_SECRET')).toEqual(['secretsmanager:GetSecretValue', 'sqs:SendMessage']);
 });
 
-it('the announcer reads one stream and speaks on one bus', () => {
+it('the announcer reads two streams and speaks on one bus', () => {
   expect(actionsOf('announce', 'EVENT_BUS_NAME')).toEqual([
     'dynamodb:DescribeStream',
     'dynamodb:GetRecords',

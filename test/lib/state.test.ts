@@ -9,7 +9,7 @@ const { state } = templates;
 it('each table is on demand, under the customer key, restorable, and cannot be deleted by accident', () => {
   const tables = Object.values(state.findResources('AWS::DynamoDB::Table'));
 
-  expect(tables).toHaveLength(2);
+  expect(tables).toHaveLength(3);
   for (const table of tables) {
     expect(table).toMatchObject({
       DeletionPolicy: 'Retain',
@@ -34,6 +34,17 @@ it('messages expire, and tell the stream what they were and what they are', () =
 it('customers are kept under the bank’s own id and never expire', () => {
   state.hasResourceProperties('AWS::DynamoDB::Table', {
     KeySchema: [{ AttributeName: 'customerId', KeyType: 'HASH' }],
+    TimeToLiveSpecification: Match.absent(),
+  });
+});
+
+it('versions of a template lie side by side, and tell the stream what they were and what they are', () => {
+  state.hasResourceProperties('AWS::DynamoDB::Table', {
+    KeySchema: [
+      { AttributeName: 'template', KeyType: 'HASH' },
+      { AttributeName: 'version', KeyType: 'RANGE' },
+    ],
+    StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
     TimeToLiveSpecification: Match.absent(),
   });
 });
