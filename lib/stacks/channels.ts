@@ -1,11 +1,15 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
+import { raiseAlarm } from '../constructs/alarms.ts';
 import type { BufferedFunction } from '../constructs/buffered-function.ts';
 import { CustomerChannel } from '../constructs/customer-channel.ts';
 import { type ChannelType, NotificationChannel } from '../constructs/notification-channel.ts';
+import type { Operations } from '../constructs/operations.ts';
 import type { Stage } from '../stage.ts';
 import type { State } from './state.ts';
 
@@ -19,6 +23,7 @@ export interface ChannelsProps extends StackProps {
 /** The bus, and one road from it for each notification type and for what the bank says of its customers. */
 export class Channels extends Stack {
   readonly bus: EventBus;
+  readonly schedules: ScheduleGroup;
 
   constructor(scope: Construct, id: string, { stage, state, types = catalogue, ...props }: ChannelsProps) {
     super(scope, id, { description: 'Aviso: the event bus and a channel per notification type', ...props });
@@ -34,7 +39,8 @@ export class Channels extends Stack {
       kmsKeyIdentifier: state.operations.key.keyArn,
     });
 
-    const { operations, customers, messages } = state;
+    const { operations, customers, messages, waiting } = state;
+    this.schedules = this.scheduleGroup(state.operations);
     const common = {
       bus: this.bus,
       customers,
@@ -50,6 +56,8 @@ export class Channels extends Stack {
         ...common,
         type,
         messages,
+        waiting,
+        schedules: this.schedules,
         sender,
         defaultLanguage,
         maxConcurrency,
@@ -65,6 +73,7 @@ export class Channels extends Stack {
 
     new CfnOutput(this, 'EventBusName', { value: this.bus.eventBusName });
     new CfnOutput(this, 'EventBusArn', { value: this.bus.eventBusArn });
+    new CfnOutput(this, 'ScheduleGroupName', { value: this.schedules.scheduleGroupName });
     new CfnOutput(this, 'BusinessName', { value: stage.businessName });
     new CfnOutput(this, 'PhoneNumberId', { value: stage.phoneNumberId });
     new CfnOutput(this, 'DisplayPhoneNumber', { value: stage.displayPhoneNumber });
@@ -84,6 +93,25 @@ export class Channels extends Stack {
         resources: [this.bus.eventBusArn],
       }),
     );
+  }
+
+  /** Wakes cannot outlive the queues they go to, so the group goes with them. */
+  private scheduleGroup(operations: Operations): ScheduleGroup {
+    const group = new ScheduleGroup(this, 'Schedules', {
+      scheduleGroupName: `aviso-${operations.stage}`,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    raiseAlarm(this, 'LostWakesAlarm', {
+      metric: group.metricFailedToBeSentToDLQ(undefined, {
+        period: Duration.minutes(1),
+        statistic: Stats.SUM,
+      }),
+      threshold: 1,
+      description:
+        'A message was due and Scheduler could put it neither into its buffer nor into the dead letters: look at the waking role and the queues’ key. Its event is kept in the Waiting table.',
+      operations,
+    });
+    return group;
   }
 
   private tellQueues(name: string, { buffer, deadLetters }: BufferedFunction): void {

@@ -17,6 +17,7 @@ export class State extends Stack {
   readonly operations: Operations;
   readonly messages: Table;
   readonly customers: Table;
+  readonly waiting: Table;
   readonly documents: Bucket;
   readonly appSecret: Secret;
   readonly verifyToken: Secret;
@@ -48,6 +49,11 @@ export class State extends Stack {
       ...this.durableTable(),
       partitionKey: { name: 'customerId', type: AttributeType.STRING },
     });
+    this.waiting = new Table(this, 'Waiting', {
+      ...this.durableTable(),
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+    });
     this.documents = this.documentsBucket(stage);
 
     this.appSecret = this.placeholder('AppSecret', 'The app secret of the app at Meta: signs its webhooks');
@@ -56,6 +62,7 @@ export class State extends Stack {
 
     new CfnOutput(this, 'MessagesTableName', { value: this.messages.tableName });
     new CfnOutput(this, 'CustomersTableName', { value: this.customers.tableName });
+    new CfnOutput(this, 'WaitingTableName', { value: this.waiting.tableName });
     new CfnOutput(this, 'DocumentsBucketName', { value: this.documents.bucketName });
     new CfnOutput(this, 'AppSecretArn', { value: this.appSecret.secretArn });
     new CfnOutput(this, 'VerifyTokenArn', { value: this.verifyToken.secretArn });

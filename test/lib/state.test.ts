@@ -9,7 +9,7 @@ const { state } = templates;
 it('each table is on demand, under the customer key, restorable, and cannot be deleted by accident', () => {
   const tables = Object.values(state.findResources('AWS::DynamoDB::Table'));
 
-  expect(tables).toHaveLength(2);
+  expect(tables).toHaveLength(3);
   for (const table of tables) {
     expect(table).toMatchObject({
       DeletionPolicy: 'Retain',
@@ -29,6 +29,18 @@ it('messages expire, and tell the stream what they were and what they are', () =
     StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
     TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
   });
+});
+
+it('events that wait for their hour expire, and tell nobody', () => {
+  const [waiting] = Object.values(state.findResources('AWS::DynamoDB::Table')).filter(
+    ({ Properties }) => Properties.TimeToLiveSpecification && !Properties.StreamSpecification,
+  );
+
+  expect(waiting?.Properties).toMatchObject({
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+  });
+  state.hasOutput('WaitingTableName', { Value: Match.anyValue() });
 });
 
 it('customers are kept under the bank’s own id and never expire', () => {
