@@ -20,6 +20,16 @@ export interface ChannelsProps extends StackProps {
   readonly types?: readonly ChannelType[];
 }
 
+const settlingDetailTypes = [
+  'PaymentReceived',
+  'PaymentCancelled',
+  'AutopayEnabled',
+  'OnboardingCompleted',
+  'LoanOfferWithdrawn',
+  'LoanApplied',
+  'CardBlocked',
+] as const;
+
 /** The bus, and one road from it for each notification type and for what the bank says of its customers. */
 export class Channels extends Stack {
   readonly bus: EventBus;
@@ -67,6 +77,7 @@ export class Channels extends Stack {
     const { keeper } = new CustomerChannel(this, 'Customers', {
       ...common,
       messages,
+      settlingDetailTypes,
       maxConcurrency: stage.maxConcurrency.service,
     });
     this.tellQueues('Customers', keeper);

@@ -45,9 +45,22 @@ it.each([
   },
 );
 
-it('what the bank says of its customers takes one road of its own', () => {
+it('what the bank says of its customers and of what they settled takes one road of its own', () => {
   channels.hasResourceProperties('AWS::Events::Rule', {
-    EventPattern: { 'detail-type': ['CustomerUpdated', 'ConsentGranted', 'ConsentWithdrawn'] },
+    EventPattern: {
+      'detail-type': [
+        'CustomerUpdated',
+        'ConsentGranted',
+        'ConsentWithdrawn',
+        'PaymentReceived',
+        'PaymentCancelled',
+        'AutopayEnabled',
+        'OnboardingCompleted',
+        'LoanOfferWithdrawn',
+        'LoanApplied',
+        'CardBlocked',
+      ],
+    },
   });
   channels.hasResourceProperties('AWS::Lambda::Function', {
     Environment: {
