@@ -1,12 +1,22 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { build, type Format, type Metafile } from 'esbuild';
+import { build, type Format, type Metafile, type Plugin } from 'esbuild';
 
 const format: Format = 'cjs';
 const root = join(import.meta.dirname, '..');
 
 export const distFolder = join(root, 'dist');
+
+/** An SDK client tells AWS its own version and brings its whole package.json along for that. */
+const versionsOnly: Plugin = {
+  name: 'versions-only',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    }),
+};
 
 /** Bundles every `functions/<name>/handler.ts` into `dist/<name>/handler.js` in one go. */
 export async function bundleFunctions(from = join(root, 'functions'), into = distFolder): Promise<Metafile> {
@@ -23,6 +33,7 @@ export async function bundleFunctions(from = join(root, 'functions'), into = dis
     minify: true,
     legalComments: 'none',
     alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'bundle/lambda-credentials.ts') },
+    plugins: [versionsOnly],
     metafile: true,
     write: false,
     logLevel: 'warning',

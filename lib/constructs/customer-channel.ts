@@ -12,11 +12,13 @@ export interface CustomerChannelProps {
   readonly sources?: readonly string[];
   readonly customers: Table;
   readonly messages: Table;
+  /** Events that settle a matter of a customer's, so that no message about it is due any more. */
+  readonly settlingDetailTypes: readonly string[];
   readonly maxConcurrency: number;
   readonly operations: Operations;
 }
 
-/** How the bank tells us who its customers are and what they agreed to. */
+/** How the bank tells us who its customers are, what they agreed to, and which of their matters are settled. */
 export class CustomerChannel extends Construct {
   readonly keeper: BufferedFunction;
 
@@ -25,7 +27,7 @@ export class CustomerChannel extends Construct {
     this.keeper = new BufferedFunction(this, 'Keeper', {
       name: 'customers',
       folder: 'customers',
-      description: 'Keeps addresses and consent of customers as the bank reports them',
+      description: 'Keeps addresses, consent and settled matters of customers as the bank reports them',
       maxConcurrency: props.maxConcurrency,
       // A withdrawal that waits is a message sent without consent, so it is as urgent as fraud.
       tooOld: Duration.minutes(1),
@@ -40,7 +42,7 @@ export class CustomerChannel extends Construct {
 
     new RuleIntoBuffer(this, 'Events', {
       bus: props.bus,
-      detailTypes: ['CustomerUpdated', 'ConsentGranted', 'ConsentWithdrawn'],
+      detailTypes: ['CustomerUpdated', 'ConsentGranted', 'ConsentWithdrawn', ...props.settlingDetailTypes],
       into: this.keeper,
       ...(props.sources && { sources: props.sources }),
     });

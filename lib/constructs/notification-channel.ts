@@ -2,9 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { BufferedFunction } from './buffered-function.ts';
+import { Deferral } from './deferral.ts';
 import { grantItems } from './grant-items.ts';
 import type { Operations } from './operations.ts';
 import { RuleIntoBuffer } from './rule-into-buffer.ts';
@@ -14,6 +16,8 @@ export interface ChannelType {
   readonly name: string;
   readonly detailType: string;
   readonly lane: Lane;
+  /** Whether its messages keep quiet hours, and so may have to wait. @default true */
+  readonly mayWait?: boolean;
 }
 
 export type Lane = 'security' | 'service' | 'marketing';
@@ -33,6 +37,9 @@ export interface NotificationChannelProps {
   readonly messages: Table;
   readonly customers: Table;
   readonly templates: Table;
+  /** Where events are kept that wait for their hour, and the schedules that wake them. */
+  readonly waiting: Table;
+  readonly schedules: ScheduleGroup;
   readonly sender: Sender;
   readonly defaultLanguage: string;
   readonly maxConcurrency: number;
@@ -81,6 +88,10 @@ export class NotificationChannel extends Construct {
       actions: ['secretsmanager:GetSecretValue'],
       resourceArns: [sender.accessToken.secretArn],
     });
+    if (type.mayWait ?? true) {
+      const { waiting, schedules } = props;
+      new Deferral(this, 'Deferral', { dispatcher: this.dispatcher, waiting, schedules, operations });
+    }
 
     new RuleIntoBuffer(this, 'Events', {
       bus: props.bus,

@@ -1,11 +1,15 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
+import { raiseAlarm } from '../constructs/alarms.ts';
 import type { BufferedFunction } from '../constructs/buffered-function.ts';
 import { CustomerChannel } from '../constructs/customer-channel.ts';
 import { type ChannelType, NotificationChannel } from '../constructs/notification-channel.ts';
+import type { Operations } from '../constructs/operations.ts';
 import type { Stage } from '../stage.ts';
 import type { State } from './state.ts';
 
@@ -16,9 +20,20 @@ export interface ChannelsProps extends StackProps {
   readonly types?: readonly ChannelType[];
 }
 
+const settlingDetailTypes = [
+  'PaymentReceived',
+  'PaymentCancelled',
+  'AutopayEnabled',
+  'OnboardingCompleted',
+  'LoanOfferWithdrawn',
+  'LoanApplied',
+  'CardBlocked',
+] as const;
+
 /** The bus, and one road from it for each notification type and for what the bank says of its customers. */
 export class Channels extends Stack {
   readonly bus: EventBus;
+  readonly schedules: ScheduleGroup;
 
   constructor(scope: Construct, id: string, { stage, state, types = catalogue, ...props }: ChannelsProps) {
     super(scope, id, { description: 'Aviso: the event bus and a channel per notification type', ...props });
@@ -34,7 +49,8 @@ export class Channels extends Stack {
       kmsKeyIdentifier: state.operations.key.keyArn,
     });
 
-    const { operations, customers, messages, templates } = state;
+    const { operations, customers, messages, templates, waiting } = state;
+    this.schedules = this.scheduleGroup(state.operations);
     const common = {
       bus: this.bus,
       customers,
@@ -51,6 +67,8 @@ export class Channels extends Stack {
         type,
         messages,
         templates,
+        waiting,
+        schedules: this.schedules,
         sender,
         defaultLanguage,
         maxConcurrency,
@@ -60,12 +78,14 @@ export class Channels extends Stack {
     const { keeper } = new CustomerChannel(this, 'Customers', {
       ...common,
       messages,
+      settlingDetailTypes,
       maxConcurrency: stage.maxConcurrency.service,
     });
     this.tellQueues('Customers', keeper);
 
     new CfnOutput(this, 'EventBusName', { value: this.bus.eventBusName });
     new CfnOutput(this, 'EventBusArn', { value: this.bus.eventBusArn });
+    new CfnOutput(this, 'ScheduleGroupName', { value: this.schedules.scheduleGroupName });
     new CfnOutput(this, 'BusinessName', { value: stage.businessName });
     new CfnOutput(this, 'PhoneNumberId', { value: stage.phoneNumberId });
     new CfnOutput(this, 'DisplayPhoneNumber', { value: stage.displayPhoneNumber });
@@ -85,6 +105,25 @@ export class Channels extends Stack {
         resources: [this.bus.eventBusArn],
       }),
     );
+  }
+
+  /** Wakes cannot outlive the queues they go to, so the group goes with them. */
+  private scheduleGroup(operations: Operations): ScheduleGroup {
+    const group = new ScheduleGroup(this, 'Schedules', {
+      scheduleGroupName: `aviso-${operations.stage}`,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    raiseAlarm(this, 'LostWakesAlarm', {
+      metric: group.metricFailedToBeSentToDLQ(undefined, {
+        period: Duration.minutes(1),
+        statistic: Stats.SUM,
+      }),
+      threshold: 1,
+      description:
+        'A message was due and Scheduler could put it neither into its buffer nor into the dead letters: look at the waking role and the queues’ key. Its event is kept in the Waiting table.',
+      operations,
+    });
+    return group;
   }
 
   private tellQueues(name: string, { buffer, deadLetters }: BufferedFunction): void {

@@ -18,6 +18,7 @@ export class State extends Stack {
   readonly messages: Table;
   readonly customers: Table;
   readonly templates: Table;
+  readonly waiting: Table;
   readonly documents: Bucket;
   readonly appSecret: Secret;
   readonly verifyToken: Secret;
@@ -55,6 +56,11 @@ export class State extends Stack {
       sortKey: { name: 'version', type: AttributeType.STRING },
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
+    this.waiting = new Table(this, 'Waiting', {
+      ...this.durableTable(),
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+    });
     this.documents = this.documentsBucket(stage);
 
     this.appSecret = this.placeholder('AppSecret', 'The app secret of the app at Meta: signs its webhooks');
@@ -64,6 +70,7 @@ export class State extends Stack {
     new CfnOutput(this, 'MessagesTableName', { value: this.messages.tableName });
     new CfnOutput(this, 'CustomersTableName', { value: this.customers.tableName });
     new CfnOutput(this, 'TemplatesTableName', { value: this.templates.tableName });
+    new CfnOutput(this, 'WaitingTableName', { value: this.waiting.tableName });
     new CfnOutput(this, 'DocumentsBucketName', { value: this.documents.bucketName });
     new CfnOutput(this, 'AppSecretArn', { value: this.appSecret.secretArn });
     new CfnOutput(this, 'VerifyTokenArn', { value: this.verifyToken.secretArn });

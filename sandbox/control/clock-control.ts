@@ -19,6 +19,7 @@ export type Moving = {
 
 export type ClockControl = {
   now(): number;
+  nextDue: Moving['nextDue'];
   /** Answers the instant it has become. */
   moveTo(instant: number): Promise<number>;
   /** Resolves when no move is under way. */
@@ -33,6 +34,7 @@ export function createClockControl(moving: Moving): ClockControl {
 
   return {
     now,
+    nextDue: moving.nextDue,
     atRest: () => under === 0,
     moveTo: (instant) => {
       under += 1;

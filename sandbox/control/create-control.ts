@@ -36,8 +36,10 @@ export function createControl(parts: {
       await settle();
       return { settled: true };
     },
-    'GET /_sandbox/clock': () => described(clock.now()),
-    'POST /_sandbox/clock': async ({ body }) => described(await clock.moveTo(instantOf(body, clock.now()))),
+    'GET /_sandbox/clock': () => described(clock.now(), clock.nextDue()),
+    'POST /_sandbox/clock': async ({ body }) => {
+      return described(await clock.moveTo(instantOf(body, clock.now())), clock.nextDue());
+    },
     'GET /_sandbox/faults': () => ({ faults: [] }),
     'POST /_sandbox/faults': ({ body }) => ({ faults: faultsOf(body) }),
   };
@@ -67,8 +69,11 @@ export function createControl(parts: {
   }
 }
 
-function described(now: number): { now: string } {
-  return { now: new Date(now).toISOString() };
+function described(now: number, nextDue: number | undefined): { now: string; nextDue?: string } {
+  return {
+    now: new Date(now).toISOString(),
+    ...(nextDue !== undefined && { nextDue: new Date(nextDue).toISOString() }),
+  };
 }
 
 function sequenceNumber(after: string | null): number {

@@ -59,7 +59,7 @@ const Queues = z.object({
 });
 
 const Health = z.object({ status: z.string(), startedInMs: z.number(), unsupported: z.array(z.string()) });
-const Clock = z.object({ now: z.string() });
+const Clock = z.object({ now: z.string(), nextDue: z.string().optional() });
 const Outputs = z.record(z.string(), z.string());
 
 export type SentMessage = z.infer<typeof Message>;

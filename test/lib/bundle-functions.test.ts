@@ -61,6 +61,17 @@ it('a bundle with the SDK finds the credentials that Lambda puts into the enviro
   expect(await handler()).toMatchObject({ accessKeyId: 'AKIDEXAMPLE' });
 });
 
+it('an SDK client brings its version along, and nothing else from its package.json', async () => {
+  const { outputs } = await bundleFunctions(from, into);
+
+  const [, bundle] = Object.entries(outputs).find(([path]) => path.endsWith('enqueue/handler.js')) ?? [];
+  const [, manifest] =
+    Object.entries(bundle?.inputs ?? {}).find(([path]) => path.endsWith('client-sqs/package.json')) ?? [];
+  expect(manifest?.bytesInOutput).toBeLessThan(60);
+  const { version } = createRequire(import.meta.url)('@aws-sdk/client-sqs/package.json');
+  expect(readFileSync(join(into, 'enqueue/handler.js'), 'utf8')).toContain(version);
+});
+
 it('bundling again leaves an unchanged file untouched, for it may be in use', async () => {
   await bundleFunctions(from, into);
   const before = statSync(join(into, 'greet/handler.js')).mtimeMs;

@@ -16,31 +16,51 @@ it.each(catalogue.map(({ name, detailType }) => [name, detailType]))(
   },
 );
 
-it('one more type in the catalogue is one more rule, buffer with dead letters, dispatcher and pair of outputs', () => {
-  const types = [...catalogue, { name: 'card-expiry', detailType: 'CardExpiring', lane: 'service' as const }];
+it.each([
+  { mayWait: true, roles: 2 }, // Scheduler's as well
+  { mayWait: false, roles: 1 },
+])(
+  'one more type in the catalogue (may wait: $mayWait) is one more rule, buffer with dead letters, dispatcher and pair of outputs',
+  ({ mayWait, roles }) => {
+    const more = { name: 'card-expiry', detailType: 'CardExpiring', lane: 'service' as const, mayWait };
+    const types = [...catalogue, more];
 
-  const grown = synthesised(aStage(), types).channels;
+    const grown = synthesised(aStage(), types).channels;
 
-  for (const [type, more] of [
-    ['AWS::Events::Rule', 1],
-    ['AWS::SQS::Queue', 2],
-    ['AWS::Lambda::Function', 1],
-    ['AWS::IAM::Role', 1],
-    ['AWS::CloudWatch::Alarm', 2],
-  ] as const) {
-    const before = Object.keys(channels.findResources(type)).length;
-    expect([type, Object.keys(grown.findResources(type)).length]).toEqual([type, before + more]);
-  }
-  grown.hasResourceProperties('AWS::Lambda::Function', {
-    Environment: { Variables: { NOTIFICATION_TYPE: 'card-expiry' } },
-  });
-  grown.hasOutput('CardExpiryBufferUrl', {});
-  grown.hasOutput('CardExpiryDeadLettersUrl', {});
-});
+    for (const [type, more] of [
+      ['AWS::Events::Rule', 1],
+      ['AWS::SQS::Queue', 2],
+      ['AWS::Lambda::Function', 1],
+      ['AWS::IAM::Role', roles],
+      ['AWS::CloudWatch::Alarm', 2],
+    ] as const) {
+      const before = Object.keys(channels.findResources(type)).length;
+      expect([type, Object.keys(grown.findResources(type)).length]).toEqual([type, before + more]);
+    }
+    grown.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { NOTIFICATION_TYPE: 'card-expiry' } },
+    });
+    grown.hasOutput('CardExpiryBufferUrl', {});
+    grown.hasOutput('CardExpiryDeadLettersUrl', {});
+  },
+);
 
-it('what the bank says of its customers takes one road of its own', () => {
+it('what the bank says of its customers and of what they settled takes one road of its own', () => {
   channels.hasResourceProperties('AWS::Events::Rule', {
-    EventPattern: { 'detail-type': ['CustomerUpdated', 'ConsentGranted', 'ConsentWithdrawn'] },
+    EventPattern: {
+      'detail-type': [
+        'CustomerUpdated',
+        'ConsentGranted',
+        'ConsentWithdrawn',
+        'PaymentReceived',
+        'PaymentCancelled',
+        'AutopayEnabled',
+        'OnboardingCompleted',
+        'LoanOfferWithdrawn',
+        'LoanApplied',
+        'CardBlocked',
+      ],
+    },
   });
   channels.hasResourceProperties('AWS::Lambda::Function', {
     Environment: {
@@ -145,4 +165,5 @@ it.each([
   'DisplayPhoneNumber',
   'GraphUrl',
   'GraphVersion',
+  'ScheduleGroupName',
 ])('the stack tells its %s', (name) => channels.hasOutput(name, { Value: Match.anyValue() }));

@@ -31,6 +31,18 @@ it('messages expire, and tell the stream what they were and what they are', () =
   });
 });
 
+it('events that wait for their hour expire, and tell nobody', () => {
+  const [waiting] = Object.values(state.findResources('AWS::DynamoDB::Table')).filter(
+    ({ Properties }) => Properties.TimeToLiveSpecification && !Properties.StreamSpecification,
+  );
+
+  expect(waiting?.Properties).toMatchObject({
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+  });
+  state.hasOutput('WaitingTableName', { Value: Match.anyValue() });
+});
+
 it('customers are kept under the bank’s own id and never expire', () => {
   state.hasResourceProperties('AWS::DynamoDB::Table', {
     KeySchema: [{ AttributeName: 'customerId', KeyType: 'HASH' }],

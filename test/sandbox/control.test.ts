@@ -103,7 +103,7 @@ describe('the clock', () => {
 });
 
 describe('the control plane', () => {
-  const { clock } = clockAt('2026-01-01T00:00:00Z', []);
+  const { clock } = clockAt('2026-01-01T00:00:00Z', ['2026-01-02T00:00:00Z', '2026-01-09T00:00:00Z']);
   const control = createControl({
     health: () => ({ status: 'ready', startedInMs: 900, unsupported: ['AWS::Logs::LogGroup: …'] }),
     outputs: () => ({ EventBusName: 'bus' }),
@@ -132,14 +132,19 @@ describe('the control plane', () => {
       { queues: [{ name: 'q', url: 'u', visible: 1, inFlight: 2, delayed: 3, deadLetter: false }] },
     ],
     ['/_sandbox/faults', { faults: [] }],
+    ['/_sandbox/clock', { now: '2026-01-01T00:00:00.000Z', nextDue: '2026-01-02T00:00:00.000Z' }],
   ])('answers GET %s', async (path, expected) => {
     expect(await ask('GET', path)).toEqual({ status: 200, body: expected });
   });
 
-  it('moves the clock and says what it has become', async () => {
+  it('moves the clock and says what it has become, and when something falls due next', async () => {
     expect(await ask('POST', '/_sandbox/clock', '{"advance":"P3D"}')).toEqual({
       status: 200,
-      body: { now: '2026-01-04T00:00:00.000Z' },
+      body: { now: '2026-01-04T00:00:00.000Z', nextDue: '2026-01-09T00:00:00.000Z' },
+    });
+    expect(await ask('POST', '/_sandbox/clock', '{"advance":"P7D"}')).toEqual({
+      status: 200,
+      body: { now: '2026-01-11T00:00:00.000Z' },
     });
   });
 

@@ -16,6 +16,7 @@ import type { Caller, EventBridge } from '../../sandbox/cloud.ts';
 import { createScheduler } from '../../sandbox/scheduler/create-scheduler.ts';
 import { openStore } from '../../sandbox/store/open-store.ts';
 import { aTarget, endpointOf } from './eventbridge-server.ts';
+import { aLambda } from './lambda-fixtures.ts';
 
 const start = Date.parse('2026-11-22T08:00:00Z');
 const minute = 60_000;
@@ -426,4 +427,23 @@ it('schedules are listed by group, prefix and state, page by page', async () => 
   ]);
   expect(second.NextToken).toBeUndefined();
   expect(first.Schedules?.[0]?.Target).toEqual({ Arn: queue });
+});
+
+it('a function makes schedules while it runs', async () => {
+  const { scheduler, fireAt, target } = await aScheduler();
+  const { endpoint } = await endpointOf(scheduler);
+  const { lambda, define, close } = await aLambda({ endpoint });
+  const sdk = import.meta.resolve('@aws-sdk/client-scheduler');
+  await define(
+    'dispatcher',
+    `import { CreateScheduleCommand, SchedulerClient } from '${sdk}';
+     export const handler = (schedule) => new SchedulerClient({}).send(new CreateScheduleCommand(schedule));`,
+  );
+
+  const invocation = await lambda.invoke('dispatcher', aSchedule());
+  await close();
+  await fireAt(start + 60 * minute);
+
+  expect(invocation).toMatchObject({ ok: true });
+  expect(target.received).toEqual([{ arn: queue, body: { id: 'p-1' } }]);
 });
