@@ -69,13 +69,20 @@ it('a dispatcher claims, reserves, saves, reads the token and gives up on record
 });
 
 it('reports are applied to messages and to nothing else', () => {
-  expect(actionsOf('inbound', 'MESSAGES_TABLE')).toEqual(
+  expect(actionsOf('inbound', 'PHONE_NUMBER_ID')).toEqual(
     ['dynamodb:GetItem', 'dynamodb:UpdateItem', ...reading, 'sqs:SendMessage'].sort(),
   );
 });
 
 it('the webhook reads two secrets and fills one queue', () => {
   expect(actionsOf('inbound', 'APP_SECRET')).toEqual(['secretsmanager:GetSecretValue', 'sqs:SendMessage']);
+});
+
+it('links read one item of one table and one secret', () => {
+  expect(actionsOf('inbound', 'LINK_KEY_SECRET')).toEqual([
+    'dynamodb:GetItem',
+    'secretsmanager:GetSecretValue',
+  ]);
 });
 
 it('the announcer reads one stream and speaks on one bus', () => {
