@@ -2,9 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { BufferedFunction } from './buffered-function.ts';
+import { grantDocuments } from './grant-documents.ts';
 import { grantItems } from './grant-items.ts';
 import type { Operations } from './operations.ts';
 import { RuleIntoBuffer } from './rule-into-buffer.ts';
@@ -14,6 +16,8 @@ export interface ChannelType {
   readonly name: string;
   readonly detailType: string;
   readonly lane: Lane;
+  /** Its messages may carry a document out of our bucket. @default false */
+  readonly documents?: boolean;
 }
 
 export type Lane = 'security' | 'service' | 'marketing';
@@ -32,6 +36,7 @@ export interface NotificationChannelProps {
   readonly sources?: readonly string[];
   readonly messages: Table;
   readonly customers: Table;
+  readonly documents: Bucket;
   readonly sender: Sender;
   readonly defaultLanguage: string;
   readonly maxConcurrency: number;
@@ -67,6 +72,7 @@ export class NotificationChannel extends Construct {
         PHONE_NUMBER_ID: sender.phoneNumberId,
         ACCESS_TOKEN_SECRET: sender.accessToken.secretArn,
         DEFAULT_LANGUAGE: props.defaultLanguage,
+        ...(type.documents && { DOCUMENTS_BUCKET: props.documents.bucketName }),
       },
     });
 
@@ -78,6 +84,8 @@ export class NotificationChannel extends Construct {
       actions: ['secretsmanager:GetSecretValue'],
       resourceArns: [sender.accessToken.secretArn],
     });
+    const { role } = dispatcher;
+    if (type.documents && role) grantDocuments(props.documents, role);
 
     new RuleIntoBuffer(this, 'Events', {
       bus: props.bus,

@@ -50,6 +50,7 @@ export class Channels extends Stack {
         ...common,
         type,
         messages,
+        documents: state.documents,
         sender,
         defaultLanguage,
         maxConcurrency,

@@ -38,6 +38,24 @@ it('one more type in the catalogue is one more rule, buffer with dead letters, d
   grown.hasOutput('CardExpiryDeadLettersUrl', {});
 });
 
+it('a type whose messages carry documents knows their bucket, and others do not', () => {
+  const types = [
+    ...catalogue,
+    { name: 'paper-copy', detailType: 'PaperCopyAsked', lane: 'service' as const, documents: true },
+  ];
+
+  const functions = Object.values(
+    synthesised(aStage(), types).channels.findResources('AWS::Lambda::Function'),
+  );
+
+  const knowing = functions
+    .map(({ Properties }) => Properties.Environment.Variables)
+    .filter(({ DOCUMENTS_BUCKET }) => DOCUMENTS_BUCKET !== undefined)
+    .map(({ NOTIFICATION_TYPE }) => NOTIFICATION_TYPE);
+  expect(knowing).toContain('paper-copy');
+  expect(knowing).not.toContain('fraud-alert');
+});
+
 it('what the bank says of its customers takes one road of its own', () => {
   channels.hasResourceProperties('AWS::Events::Rule', {
     EventPattern: { 'detail-type': ['CustomerUpdated', 'ConsentGranted', 'ConsentWithdrawn'] },

@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest';
-import { resourcesOf, synthesised } from './synthesised.ts';
+import { catalogue } from '../../core/catalogue/catalogue.ts';
+import { aStage, resourcesOf, synthesised } from './synthesised.ts';
 
-const templates = synthesised();
+const types = [
+  ...catalogue,
+  { name: 'paper-copy', detailType: 'PaperCopyAsked', lane: 'service' as const, documents: true },
+];
+const templates = synthesised(aStage(), types);
 const statements = resourcesOf(templates, 'AWS::IAM::Policy').flatMap(
   ({ Properties }) => Properties.PolicyDocument.Statement,
 );
@@ -31,9 +36,11 @@ const reading = [
   'sqs:ReceiveMessage',
 ];
 
-it('no role has a wildcard among its actions or resources', () => {
+const readsDocuments = ({ Action }: { Action: unknown }): boolean => Action === 's3:GetObject';
+
+it('no role has a wildcard among its actions or resources, but for the keys of documents', () => {
   expect(statements.length).toBeGreaterThan(0);
-  for (const { Action, Resource } of statements) {
+  for (const { Action, Resource } of statements.filter((statement) => !readsDocuments(statement))) {
     for (const action of listed(Action)) expect(action).not.toContain('*');
     for (const resource of listed(Resource)) expect(JSON.stringify(resource)).not.toContain('*');
   }
@@ -66,6 +73,17 @@ it('a dispatcher claims, reserves, saves, reads the token and gives up on record
       'sqs:SendMessage',
     ].sort(),
   );
+});
+
+it('a dispatcher whose messages carry documents may read those as well, one by one', () => {
+  expect(actionsOf('channels', 'NOTIFICATION_TYPE', 'paper-copy')).toEqual(
+    [...actionsOf('channels', 'NOTIFICATION_TYPE', 'fraud-alert'), 's3:GetObject'].sort(),
+  );
+  const bucketArn = { 'Fn::ImportValue': expect.stringMatching(/Documents.*Arn/) };
+  for (const statement of statements.filter(readsDocuments)) {
+    const Resource = { 'Fn::Join': ['', [bucketArn, '/*']] };
+    expect(statement).toEqual({ Effect: 'Allow', Action: 's3:GetObject', Resource });
+  }
 });
 
 it('reports are applied to messages and to nothing else', () => {
