@@ -18,6 +18,13 @@ const producerSource = z
   .min(1)
   .refine((source) => source !== 'aviso', 'must not be "aviso": that source is our own');
 
+const linkHost = z
+  .string()
+  .regex(
+    /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
+    'must be a host such as "bank.example", in lower case, without scheme, port or path',
+  );
+
 const everyTypeSpeaks = (language: string): boolean =>
   catalogue.every(({ templates }) => templates.some((template) => template.language === language));
 
@@ -60,6 +67,17 @@ const Fields = z.strictObject({
   webhookThrottle: z
     .strictObject({ rate: z.int().min(1), burst: z.int().min(1) })
     .default({ rate: 3000, burst: 3000 }),
+  /** The bank's own address for links, led to the API's `/l`; the token follows after a slash. */
+  linksUrl: z
+    .string()
+    .max(200)
+    .regex(
+      /^https:\/\/[a-z0-9.-]+(?:\/[A-Za-z0-9_-]+)*$/,
+      'must be an https address without a slash at its end, such as "https://go.bank.example/l"',
+    )
+    .optional(),
+  /** Links lead there and to what lies below, and nowhere else. */
+  linkHosts: z.array(linkHost).min(1).optional(),
   maxConcurrency: z
     .strictObject({
       security: concurrency.default(10),

@@ -45,7 +45,7 @@ const table: Record<string, { rooms: readonly string[]; packages: readonly (stri
     ],
     packages: ['zod', 'node:crypto'],
   },
-  adapters: { rooms: ['core'], packages: ['zod', /^@aws-sdk\//, 'node:http', 'node:https'] },
+  adapters: { rooms: ['core'], packages: ['zod', /^@aws-sdk\//, /^@smithy\//, 'node:http', 'node:https'] },
   functions: {
     rooms: ['core', 'adapters'],
     packages: ['zod', '@middy/core', 'aws-lambda', /^@aws-sdk\/client-/, /^node:/],

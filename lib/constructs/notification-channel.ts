@@ -2,11 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { BufferedFunction } from './buffered-function.ts';
 import { Deferral } from './deferral.ts';
+import { grantDocuments } from './grant-documents.ts';
 import { grantItems } from './grant-items.ts';
 import type { Operations } from './operations.ts';
 import { RuleIntoBuffer } from './rule-into-buffer.ts';
@@ -18,6 +20,8 @@ export interface ChannelType {
   readonly lane: Lane;
   /** Whether its messages keep quiet hours, and so may have to wait. @default true */
   readonly mayWait?: boolean;
+  /** Its messages may carry a document out of our bucket. @default false */
+  readonly documents?: boolean;
 }
 
 export type Lane = 'security' | 'service' | 'marketing';
@@ -40,6 +44,7 @@ export interface NotificationChannelProps {
   /** Where events are kept that wait for their hour, and the schedules that wake them. */
   readonly waiting: Table;
   readonly schedules: ScheduleGroup;
+  readonly documents: Bucket;
   readonly sender: Sender;
   readonly defaultLanguage: string;
   readonly maxConcurrency: number;
@@ -76,6 +81,7 @@ export class NotificationChannel extends Construct {
         PHONE_NUMBER_ID: sender.phoneNumberId,
         ACCESS_TOKEN_SECRET: sender.accessToken.secretArn,
         DEFAULT_LANGUAGE: props.defaultLanguage,
+        ...(type.documents && { DOCUMENTS_BUCKET: props.documents.bucketName }),
       },
     });
 
@@ -92,6 +98,8 @@ export class NotificationChannel extends Construct {
       const { waiting, schedules } = props;
       new Deferral(this, 'Deferral', { dispatcher: this.dispatcher, waiting, schedules, operations });
     }
+    const { role } = dispatcher;
+    if (type.documents && role) grantDocuments(props.documents, role);
 
     new RuleIntoBuffer(this, 'Events', {
       bus: props.bus,

@@ -1,7 +1,5 @@
-import { Duration, Validations } from 'aws-cdk-lib';
-import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Duration } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -10,24 +8,24 @@ import { Construct } from 'constructs';
 import { raiseAlarm } from './alarms.ts';
 import { BundledFunction } from './bundled-function.ts';
 import type { Operations } from './operations.ts';
-import { PrivateLogGroup } from './private-log-group.ts';
+import type { PublicApi } from './public-api.ts';
 
 export interface SignedWebhookProps {
+  readonly api: PublicApi;
   readonly inbound: IQueue;
   readonly appSecret: Secret;
   readonly verifyToken: Secret;
   readonly secretOverlapHours: number;
-  readonly throttle: { readonly rate: number; readonly burst: number };
   readonly operations: Operations;
 }
 
-/** The one public door: Meta's webhooks are checked, queued and acknowledged, nothing else. */
+/** Where Meta calls: its webhooks are checked, queued and acknowledged, nothing else. */
 export class SignedWebhook extends Construct {
   readonly url: string;
 
   constructor(scope: Construct, id: string, props: SignedWebhookProps) {
     super(scope, id);
-    const { inbound, appSecret, verifyToken, operations } = props;
+    const { api, inbound, appSecret, verifyToken, operations } = props;
     const webhook = new BundledFunction(this, 'Function', {
       folder: 'webhook',
       description: 'Checks the signature of what Meta posts, and queues it',
@@ -48,42 +46,17 @@ export class SignedWebhook extends Construct {
       resourceArns: [appSecret.secretArn, verifyToken.secretArn],
     });
 
-    const api = new HttpApi(this, 'Api', {
-      apiName: `aviso-${operations.stage}`,
-      description: 'Takes webhooks from Meta',
-      createDefaultStage: false,
-    });
-    const routes = api.addRoutes({
+    api.open({
+      name: 'Webhook',
       path: '/webhook',
       methods: [HttpMethod.GET, HttpMethod.POST],
-      integration: new HttpLambdaIntegration('Webhook', webhook),
+      handler: webhook,
+      openBecause:
+        'Meta cannot sign in: the function itself checks the HMAC over the raw body, or the verify token, which no authorizer of an HTTP API gets to see. Owner: platform engineering.',
     });
-    for (const route of routes) {
-      Validations.of(route).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason:
-          'Meta cannot sign in: the function itself checks the HMAC over the raw body, or the verify token, which no authorizer of an HTTP API gets to see. Owner: platform engineering.',
-      });
-    }
-    const stage = new HttpStage(this, 'Stage', {
-      httpApi: api,
-      stageName: '$default',
-      autoDeploy: true,
-      throttle: { rateLimit: props.throttle.rate, burstLimit: props.throttle.burst },
-      accessLogSettings: {
-        destination: new LogGroupLogDestination(new PrivateLogGroup(this, 'AccessLogs', operations)),
-        format: withoutQueryOrBody,
-      },
-    });
-    this.url = `${api.apiEndpoint}/webhook`;
+    this.url = `${api.url}/webhook`;
 
     const perMinute = { period: Duration.minutes(1), statistic: Stats.SUM };
-    raiseAlarm(this, 'ServerErrorAlarm', {
-      metric: stage.metricServerError(perMinute),
-      threshold: 1,
-      description: 'Meta was answered with a 5xx. It will try again for days; look at the function’s errors.',
-      operations,
-    });
     raiseAlarm(this, 'ErrorAlarm', {
       metric: webhook.metricErrors(perMinute),
       threshold: 1,
@@ -98,16 +71,3 @@ export class SignedWebhook extends Construct {
     });
   }
 }
-
-/** The query of the handshake carries the verify token, and a body carries customers. */
-const withoutQueryOrBody = AccessLogFormat.custom(
-  JSON.stringify({
-    requestId: AccessLogField.contextRequestId(),
-    time: AccessLogField.contextRequestTime(),
-    route: AccessLogField.contextRouteKey(),
-    status: AccessLogField.contextStatus(),
-    bytes: AccessLogField.contextResponseLength(),
-    milliseconds: AccessLogField.contextResponseLatency(),
-    failure: AccessLogField.contextIntegrationErrorMessage(),
-  }),
-);

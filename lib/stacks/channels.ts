@@ -69,6 +69,7 @@ export class Channels extends Stack {
         templates,
         waiting,
         schedules: this.schedules,
+        documents: state.documents,
         sender,
         defaultLanguage,
         maxConcurrency,

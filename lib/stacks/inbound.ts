@@ -3,8 +3,10 @@ import type { Construct } from 'constructs';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
 import { BufferedFunction } from '../constructs/buffered-function.ts';
 import { grantItems } from '../constructs/grant-items.ts';
+import { PublicApi } from '../constructs/public-api.ts';
 import { SignedWebhook } from '../constructs/signed-webhook.ts';
 import { TemplateCategoryAlarm } from '../constructs/template-category-alarm.ts';
+import { TrackedLinks } from '../constructs/tracked-links.ts';
 import type { Stage } from '../stage.ts';
 import type { State } from './state.ts';
 
@@ -13,10 +15,10 @@ export interface InboundProps extends StackProps {
   readonly state: State;
 }
 
-/** What Meta reports: taken at the public door, worked off behind a buffer. */
+/** The public door: what Meta reports is taken and worked off behind a buffer, and links lead customers on. */
 export class Inbound extends Stack {
   constructor(scope: Construct, id: string, { stage, state, ...props }: InboundProps) {
-    super(scope, id, { description: 'Aviso: webhooks from Meta', ...props });
+    super(scope, id, { description: 'Aviso: webhooks from Meta, and the links in messages', ...props });
     const { messages, templates, operations } = state;
 
     const reports = new BufferedFunction(this, 'Reports', {
@@ -38,16 +40,25 @@ export class Inbound extends Stack {
     grantItems(templates, reports.function, 'Query', 'PutItem');
     new TemplateCategoryAlarm(this, 'TemplateCategory', { logs: reports.function.logGroup, operations });
 
+    const api = new PublicApi(this, 'Api', { throttle: stage.webhookThrottle, operations });
     const webhook = new SignedWebhook(this, 'Webhook', {
+      api,
       inbound: reports.buffer,
       appSecret: state.appSecret,
       verifyToken: state.verifyToken,
       secretOverlapHours: stage.secretRotationOverlapHours,
-      throttle: stage.webhookThrottle,
       operations,
+    });
+    const links = new TrackedLinks(this, 'Links', {
+      api,
+      messages,
+      linkKey: state.linkKey,
+      operations,
+      ...(stage.linkHosts && { hosts: stage.linkHosts }),
     });
 
     new CfnOutput(this, 'WebhookUrl', { value: webhook.url });
+    new CfnOutput(this, 'LinksUrl', { value: stage.linksUrl ?? links.url });
     new CfnOutput(this, 'InboundBufferUrl', { value: reports.buffer.queueUrl });
     new CfnOutput(this, 'InboundDeadLettersUrl', { value: reports.deadLetters.queueUrl });
   }

@@ -45,6 +45,24 @@ it.each([
   },
 );
 
+it('a type whose messages carry documents knows their bucket, and others do not', () => {
+  const types = [
+    ...catalogue,
+    { name: 'paper-copy', detailType: 'PaperCopyAsked', lane: 'service' as const, documents: true },
+  ];
+
+  const functions = Object.values(
+    synthesised(aStage(), types).channels.findResources('AWS::Lambda::Function'),
+  );
+
+  const knowing = functions
+    .map(({ Properties }) => Properties.Environment.Variables)
+    .filter(({ DOCUMENTS_BUCKET }) => DOCUMENTS_BUCKET !== undefined)
+    .map(({ NOTIFICATION_TYPE }) => NOTIFICATION_TYPE);
+  expect(knowing).toContain('paper-copy');
+  expect(knowing).not.toContain('fraud-alert');
+});
+
 it('what the bank says of its customers and of what they settled takes one road of its own', () => {
   channels.hasResourceProperties('AWS::Events::Rule', {
     EventPattern: {

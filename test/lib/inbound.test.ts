@@ -1,19 +1,22 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
-import { readStage } from '../../lib/stage.ts';
+import { readStage, type Stage } from '../../lib/stage.ts';
 import { aStage, synthesised } from './synthesised.ts';
 
 const { inbound } = synthesised(
   aStage({ webhookThrottle: { rate: 300, burst: 600 }, secretRotationOverlapHours: 48 }),
 );
 
-it('the public door has two routes, both to the webhook', () => {
+it('the public door has two routes to the webhook and two to the links', () => {
   const routes = Object.values(inbound.findResources('AWS::ApiGatewayV2::Route'));
 
   expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
+    'GET /l/{token}',
     'GET /webhook',
+    'HEAD /l/{token}',
     'POST /webhook',
   ]);
+  inbound.resourceCountIs('AWS::ApiGatewayV2::Api', 1);
 });
 
 it('the door is throttled as the stage says', () => {
@@ -47,6 +50,37 @@ it('the webhook knows its queue and two secrets by address, and how long a rotat
   });
 });
 
+const linksEnvironment = (stage: Partial<Stage> = {}) => {
+  const functions = Object.values(
+    synthesised(aStage(stage)).inbound.findResources('AWS::Lambda::Function', {
+      Properties: { Environment: { Variables: { LINK_KEY_SECRET: Match.anyValue() } } },
+    }),
+  );
+  return functions.map(({ Properties }) => Properties.Environment.Variables);
+};
+
+it('links know the messages and the secret of their tokens by address, and may lead to any host', () => {
+  expect(linksEnvironment()).toEqual([
+    {
+      MESSAGES_TABLE: { 'Fn::ImportValue': expect.anything() },
+      LINK_KEY_SECRET: { 'Fn::ImportValue': expect.anything() },
+    },
+  ]);
+});
+
+it('links lead to the hosts of the stage where it lists any', () => {
+  expect(linksEnvironment({ linkHosts: ['bank.example', 'partner.example'] })).toMatchObject([
+    { LINK_HOSTS: 'bank.example,partner.example' },
+  ]);
+});
+
+it('links start with the bank’s own address where the stage names one, else with the API’s', () => {
+  const linksUrl = 'https://go.bank.example/l';
+
+  synthesised(aStage({ linksUrl })).inbound.hasOutput('LinksUrl', { Value: linksUrl });
+  inbound.hasOutput('LinksUrl', { Value: { 'Fn::Join': ['', Match.arrayWith(['/l'])] } });
+});
+
 it('reports are collected for two seconds, since most of them come in threes', () => {
   inbound.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     BatchSize: 100,
@@ -66,11 +100,13 @@ it('server errors, function errors and throttles at the door call a person', () 
     ({ Properties }) => Properties.MetricName,
   );
 
-  expect(metrics).toEqual(expect.arrayContaining(['5xx', 'Errors', 'Throttles']));
+  const atTheDoor = metrics.filter((name) => ['5xx', 'Errors', 'Throttles'].includes(name)).sort();
+  expect(atTheDoor).toEqual(['5xx', 'Errors', 'Errors', 'Throttles', 'Throttles']);
 });
 
-it.each(['WebhookUrl', 'InboundBufferUrl', 'InboundDeadLettersUrl'])('the stack tells its %s', (name) =>
-  inbound.hasOutput(name, { Value: Match.anyValue() }),
+it.each(['WebhookUrl', 'LinksUrl', 'InboundBufferUrl', 'InboundDeadLettersUrl'])(
+  'the stack tells its %s',
+  (name) => inbound.hasOutput(name, { Value: Match.anyValue() }),
 );
 
 it('a template that Meta puts into another category calls a person', () => {

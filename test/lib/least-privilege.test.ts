@@ -4,6 +4,7 @@ import { aStage, resourcesOf, synthesised } from './synthesised.ts';
 const templates = synthesised(aStage(), [
   { name: 'fraud-alert', detailType: 'SuspiciousActivityDetected', lane: 'security', mayWait: false },
   { name: 'payment-reminder', detailType: 'PaymentDue', lane: 'service', mayWait: true },
+  { name: 'paper-copy', detailType: 'PaperCopyAsked', lane: 'service', mayWait: false, documents: true },
 ]);
 const statements = resourcesOf(templates, 'AWS::IAM::Policy').flatMap(
   ({ Properties }) => Properties.PolicyDocument.Statement,
@@ -34,9 +35,11 @@ const reading = [
   'sqs:ReceiveMessage',
 ];
 
-it('no role has a wildcard among its actions or resources, but for schedules, which are named after messages', () => {
+const readsDocuments = ({ Action }: { Action: unknown }): boolean => Action === 's3:GetObject';
+
+it('no role has a wildcard among its actions or resources, but for schedules and documents by their names', () => {
   expect(statements.length).toBeGreaterThan(0);
-  for (const { Action, Resource } of statements) {
+  for (const { Action, Resource } of statements.filter((statement) => !readsDocuments(statement))) {
     for (const action of listed(Action)) expect(action).not.toContain('*');
     for (const resource of listed(Resource)) {
       expect(JSON.stringify(resource).replace('/msg_*"', '/msg_"')).not.toContain('*');
@@ -88,8 +91,19 @@ it('a dispatcher whose messages may wait keeps and schedules them besides, in a 
   ]);
 });
 
+it('a dispatcher whose messages carry documents may read those as well, one by one', () => {
+  expect(actionsOf('channels', 'NOTIFICATION_TYPE', 'paper-copy')).toEqual(
+    [...actionsOf('channels', 'NOTIFICATION_TYPE', 'fraud-alert'), 's3:GetObject'].sort(),
+  );
+  const bucketArn = { 'Fn::ImportValue': expect.stringMatching(/Documents.*Arn/) };
+  for (const statement of statements.filter(readsDocuments)) {
+    const Resource = { 'Fn::Join': ['', [bucketArn, '/*']] };
+    expect(statement).toEqual({ Effect: 'Allow', Action: 's3:GetObject', Resource });
+  }
+});
+
 it('reports are applied to messages and templates and to nothing else', () => {
-  expect(actionsOf('inbound', 'MESSAGES_TABLE')).toEqual(
+  expect(actionsOf('inbound', 'PHONE_NUMBER_ID')).toEqual(
     [
       'dynamodb:GetItem', // messages
       'dynamodb:UpdateItem',
@@ -103,6 +117,13 @@ it('reports are applied to messages and templates and to nothing else', () => {
 
 it('the webhook reads two secrets and fills one queue', () => {
   expect(actionsOf('inbound', 'APP_SECRET')).toEqual(['secretsmanager:GetSecretValue', 'sqs:SendMessage']);
+});
+
+it('links read one item of one table and one secret', () => {
+  expect(actionsOf('inbound', 'LINK_KEY_SECRET')).toEqual([
+    'dynamodb:GetItem',
+    'secretsmanager:GetSecretValue',
+  ]);
 });
 
 it('the announcer reads two streams and speaks on one bus', () => {

@@ -54,6 +54,18 @@ it.each([
   ['defaultLanguage', 'pt-BR'],
   ['defaultLanguage', 'fr'],
   ['alarmEmail', 'nobody'],
+  ['linksUrl', 'http://go.bank.example/l'],
+  ['linksUrl', 'https://go.bank.example/l/'],
+  ['linksUrl', 'https://go.bank.example/l?to='],
+  ['linkHosts', []],
+  ['linkHosts.0', ['https://bank.example']],
+  ['linkHosts.0', ['bank.example:443']],
+  ['linkHosts.0', ['Bank.example']],
+  ['linkHosts.0', ['*.bank.example']],
+  ['linkHosts.0', ['.bank.example']],
+  ['linkHosts.0', ['bank.example.']],
+  ['linkHosts.0', ['example']],
+  ['linkHosts.0', ['bank.example,evil.example']],
 ])('a bad %s is refused, naming file, field and what to do', (path, value) => {
   const field = path.split('.')[0] ?? path;
 
@@ -63,6 +75,15 @@ it.each([
   expect(reading).toThrow(/pilot\.json cannot be used/);
   expect(reading).toThrow(new RegExp(`^ {2}${path.replace('.', '\\.')}: `, 'm'));
   expect(reading).toThrow(/Correct these values/);
+});
+
+it('a stage may say where links start and where they may lead', () => {
+  const links = {
+    linksUrl: 'https://go.bank.example/l',
+    linkHosts: ['bank.example', 'xn--bnk-qla.example', 'pay.partner.com.mx'],
+  };
+
+  expect(readPilot(links)).toMatchObject(links);
 });
 
 it('a misspelt field is refused rather than ignored', () => {

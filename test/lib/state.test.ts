@@ -85,10 +85,10 @@ it('documents are private, versioned, encrypted with the key and their accesses 
   });
 });
 
-it('each of the three secrets is a generated plain string under the key', () => {
+it('each of the four secrets is a generated plain string under the key', () => {
   const secrets = Object.values(state.findResources('AWS::SecretsManager::Secret'));
 
-  expect(secrets).toHaveLength(3);
+  expect(secrets).toHaveLength(4);
   for (const { Properties } of secrets) {
     expect(Properties.GenerateSecretString).toEqual({ ExcludePunctuation: true, PasswordLength: 32 });
     expect(Properties.KmsKeyId).toBeDefined();

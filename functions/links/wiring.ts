@@ -1,0 +1,22 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { clientSettings } from '../../adapters/client-settings.ts';
+import { findLink } from '../../adapters/dynamodb/find-link.ts';
+import { storedLinkKey } from '../../adapters/secrets/link-key.ts';
+import { followLink } from './follow-link.ts';
+
+// No schema library here: every millisecond of this function's start is a customer waiting.
+function required(variables: NodeJS.ProcessEnv, name: string): string {
+  const value = variables[name];
+  if (!value) throw new Error(`${name} is not set; the stack sets it`);
+  return value;
+}
+
+export function wire(variables: NodeJS.ProcessEnv) {
+  const secrets = new SecretsManagerClient(clientSettings);
+  return followLink({
+    key: storedLinkKey(secrets, required(variables, 'LINK_KEY_SECRET'), Date.now),
+    findLink: findLink(new DynamoDBClient(clientSettings), required(variables, 'MESSAGES_TABLE')),
+    hosts: variables.LINK_HOSTS?.split(','),
+  });
+}
