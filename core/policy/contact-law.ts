@@ -40,7 +40,7 @@ export const contactLaws: readonly ContactLaw[] = [...laws.values()];
 export const contactLawOf = (country: string | undefined): ContactLaw | undefined =>
   country === undefined ? undefined : laws.get(country);
 
-/** What of a law binds a message; nothing binds a warning that somebody may be robbing the customer. */
+/** What of a law binds a message, which of a security warning is nothing. */
 export const clausesFor = (
   law: ContactLaw | undefined,
   { purpose, collects }: { purpose: Purpose; collects: boolean },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import written from './calendars/holidays.json' with { type: 'json' };
+import { localDayOf } from './local-hours.ts';
 
 /** Public holidays of a whole country by year, each as `MM-DD`; what `npm run calendars` writes. */
 export const Holidays = z.strictObject({
@@ -9,14 +10,16 @@ export const Holidays = z.strictObject({
 });
 export type Holidays = z.infer<typeof Holidays>;
 
-const days = new Map<string, ReadonlySet<string>>(
+const days = new Map<string, ReadonlySet<number>>(
   Object.entries(Holidays.parse(written).countries).map(([country, years]) => [
     country,
     new Set(
-      Object.entries(years).flatMap(([year, dates]) => dates.split(' ').map((date) => `${year}-${date}`)),
+      Object.entries(years).flatMap(([year, dates]) =>
+        dates.split(' ').map((date) => localDayOf(`${year}-${date}`)),
+      ),
     ),
   ]),
 );
 
-/** Whether a day such as `2026-11-02` is a public holiday; years that nobody compiled have none. */
-export const isHoliday = (country: string, day: string): boolean => days.get(country)?.has(day) ?? false;
+/** Whether a local day is a public holiday; years that nobody compiled have none. */
+export const isHoliday = (country: string, day: number): boolean => days.get(country)?.has(day) ?? false;

@@ -1,15 +1,17 @@
-import { Instant } from '../time/instant.ts';
 import type { TimeZone } from '../time/time-zone.ts';
 
-const day = 86_400_000;
+const wholeDay = 86_400_000;
 
 /** How far local time is ahead of UTC, in milliseconds, and the instant up to which that surely holds. */
-export type Offset = { ahead: number; until: Instant };
+export type Offset = { ahead: number; until: number };
 
 /** Reads one zone's clocks at an instant. */
-export type WallClock = (at: Instant) => Offset;
+export type WallClock = (at: number) => Offset;
 
-const clocks = new Map<string, WallClock | undefined>();
+/** A day of UTC in a zone: its clocks are ahead by `before` until they change, and by `after` from then on. */
+type Day = { before: number; after: number; changes: number };
+
+const clocks = new Map<TimeZone, WallClock | undefined>();
 
 /** A zone's clock, made once because a formatter costs milliseconds; undefined where the zone is unknown. */
 export function wallClock(zone: TimeZone): WallClock | undefined {
@@ -20,34 +22,33 @@ export function wallClock(zone: TimeZone): WallClock | undefined {
 function makeClock(zone: TimeZone): WallClock | undefined {
   const read = reader(zone);
   if (!read) return undefined;
-  const days = new Map<number, readonly Offset[]>();
+  const days = new Map<number, Day>();
   return (at) => {
-    const number = Math.floor(at / day);
-    let offsets = days.get(number);
-    if (!offsets) {
+    const start = Math.floor(at / wholeDay) * wholeDay;
+    let day = days.get(start);
+    if (!day) {
       if (days.size >= 4_000) days.clear();
-      offsets = offsetsOf(number, read);
-      days.set(number, offsets);
+      day = dayFrom(start, read);
+      days.set(start, day);
     }
-    const [first, last = first] = offsets;
-    if (!first || !last) throw new Error('A day has at least one offset.');
-    return at < first.until ? first : last;
+    return at < day.changes
+      ? { ahead: day.before, until: day.changes }
+      : { ahead: day.after, until: start + wholeDay };
   };
 }
 
-/** A day of UTC has one offset, or two with the change between them; no zone changes its clocks twice within it. */
-function offsetsOf(number: number, read: (at: number) => number): readonly Offset[] {
-  const [start, end] = [number * day, (number + 1) * day];
+/** No zone changes its clocks twice within a day, so the one change is found by halving. */
+function dayFrom(start: number, read: (at: number) => number): Day {
+  const end = start + wholeDay;
   const [before, after] = [read(start), read(end)];
-  const last = { ahead: after, until: Instant.parse(end) };
-  if (before === after) return [last];
+  if (before === after) return { before, after, changes: start };
   let [held, changed] = [start, end];
   while (changed - held > 1) {
     const middle = Math.floor((held + changed) / 2);
     if (read(middle) === before) held = middle;
     else changed = middle;
   }
-  return [{ ahead: before, until: Instant.parse(changed) }, last];
+  return { before, after, changes: changed };
 }
 
 function reader(zone: TimeZone): ((at: number) => number) | undefined {
@@ -70,6 +71,6 @@ function reader(zone: TimeZone): ((at: number) => number) | undefined {
 
 function wallOf(parts: readonly Intl.DateTimeFormatPart[]): number {
   const said = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]));
-  const { year = 0, month = 1, day: date = 1, hour = 0, minute = 0, second = 0 } = said;
-  return Date.UTC(year, month - 1, date, hour, minute, second);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = said;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
 }
