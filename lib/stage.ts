@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as z from 'zod';
 import { catalogue } from '../core/catalogue/catalogue.ts';
+import { defaultPolicy, Policy } from '../core/policy/policy.ts';
 
 const graphVersions = ['v23.0', 'v24.0', 'v25.0', 'v26.0'] as const;
 
@@ -57,6 +58,8 @@ const Fields = z.strictObject({
       `must be one that every type has templates in: ${common.join(', ')}`,
     )
     .default('es'),
+  /** Hours and caps that this stage decides by, besides the law. */
+  policy: Policy.default(defaultPolicy),
   logRetentionDays: z.literal(logRetentionDays).default(90),
   archiveDays: z.int().min(1).max(3650).default(30),
   alarmTopicArn: z

@@ -51,7 +51,7 @@ const table: Record<string, { rooms: readonly string[]; packages: readonly (stri
     packages: ['zod', '@middy/core', 'aws-lambda', /^@aws-sdk\/client-/, /^node:/],
   },
   lib: {
-    rooms: ['core/catalogue'],
+    rooms: ['core/catalogue', 'core/policy', 'core/templates'],
     packages: [
       'zod',
       'constructs',

@@ -8,7 +8,7 @@ import {
   rendered,
 } from '../templates/message-template.ts';
 import { parameterValue } from '../templates/parameter-value.ts';
-import type { SendableTemplate } from './choose-template.ts';
+import type { UsableTemplate } from '../templates/usable-templates.ts';
 import type { MessageId } from './message-id.ts';
 
 /** A template and what fills it, before any wire form. */
@@ -54,7 +54,7 @@ function buttonsIn(id: MessageId, { type, template }: Composition): readonly Mes
 /** Words a notification for its customer. */
 export function composeMessage(
   id: MessageId,
-  { metaName, template }: Pick<SendableTemplate, 'metaName' | 'template'>,
+  { metaName, template }: Pick<UsableTemplate, 'metaName' | 'template'>,
   composition: Omit<Composition, 'template'>,
 ): TemplateMessage {
   const whole = { ...composition, template };

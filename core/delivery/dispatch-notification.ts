@@ -2,7 +2,10 @@ import type { Notification, NotificationType } from '../catalogue/notification-t
 import { Defect } from '../intake/defect.ts';
 import { RetryLater } from '../intake/retry-later.ts';
 import type { Address } from '../recipients/address.ts';
+import type { FindTemplateVersions } from '../templates/ports.ts';
+import type { UsableTemplate } from '../templates/usable-templates.ts';
 import { type Attempt, type AttemptPorts, beginAttempt, mendable } from './begin-attempt.ts';
+import { chooseTemplate, templatesFor } from './choose-template.ts';
 import { composeMessage, type TemplateMessage } from './compose-message.ts';
 import { judgeNotification, passed, type Rules } from './judge-notification.ts';
 import type { Message, Outcome } from './message.ts';
@@ -12,7 +15,7 @@ import { isMarked, type Reservation, reservationOf } from './reservation.ts';
 export type DispatchPorts = AttemptPorts & {
   ticks: ports.Ticks;
   findCustomer: ports.FindCustomer;
-  sendableTemplates: ports.SendableTemplates;
+  findTemplateVersions: FindTemplateVersions;
   reserve: ports.ReserveSend;
   unreserve: ports.Unreserve;
   defer: ports.DeferMessage;
@@ -82,16 +85,18 @@ async function decideAndReserve(
 
 /** Asks whether the message may go out, now or later, and words it if so. */
 async function decide(
-  { findCustomer, sendableTemplates, defer, now, rules }: DispatchPorts,
+  ports: DispatchPorts,
   type: NotificationType,
   notification: Notification,
   { message }: Attempt,
 ): Promise<Decision> {
-  const [record, sendable] = await Promise.all([findCustomer(message.customerId), sendableTemplates()]);
+  const { findCustomer, defer, now, rules } = ports;
+  const record = await findCustomer(message.customerId);
   if (isMarked(message, record)) return { pass: false, outcome: { state: 'in-doubt' }, decided: {} };
 
   const deferredBefore = message.times.deferred !== undefined;
-  const question = { type, notification, record, sendable, deferredBefore, now: now() };
+  const template = await templateFor(ports, type, notification, record);
+  const question = { type, notification, record, template, deferredBefore, now: now() };
   const { walk, facts, decided } = judgeNotification(rules, question);
   if (walk.verdict === 'refuse')
     return { pass: false, outcome: { state: 'suppressed', reason: walk.reason }, decided };
@@ -99,10 +104,21 @@ async function decide(
     await defer({ id: message.id, until: walk.until, detail: notification.published });
     return { pass: false, outcome: { state: 'deferred', wakeAt: walk.until, released: true }, decided };
   }
-  const { customer, to, template } = passed(facts);
-  const composed = composeMessage(message.id, template, { type, notification, customer });
+  const { customer, to, template: chosen } = passed(facts);
+  const composed = composeMessage(message.id, chosen, { type, notification, customer });
   const reservation = reservationOf(message, type, notification, facts.caps, { ...question, customer });
   return { pass: true, composed, to, reservation, decided };
+}
+
+async function templateFor(
+  { findTemplateVersions, rules }: DispatchPorts,
+  type: NotificationType,
+  notification: Notification,
+  { customer }: ports.CustomerRecord,
+): Promise<UsableTemplate | undefined> {
+  if (!customer) return undefined;
+  const candidates = templatesFor(type, notification.template, customer, rules.defaultLanguage);
+  return chooseTemplate(candidates, await findTemplateVersions(candidates));
 }
 
 /** Leaves the event to a later attempt, before trouble is passed on: this one has posted nothing. */

@@ -18,14 +18,19 @@ export type DryRun = {
   state?: State;
   gates: readonly GateRecord[];
   /** Of a deferred message: when it would be decided again, and what would become of it if nothing changed. */
-  afterwards?: { at: string; would: DryRun['would']; reason?: SuppressionReason; gates: readonly GateRecord[] };
+  afterwards?: {
+    at: string;
+    would: DryRun['would'];
+    reason?: SuppressionReason;
+    gates: readonly GateRecord[];
+  };
   /** `transaction_alert/es@1f2e3d4c` */
   template?: string;
   message?: Preview;
 };
 
 /** Decides about an event as the dispatcher would, and writes nothing. `known` is the message that stands under its id. */
-export function dryRun(rules: Rules, question: Question, known: Message | undefined): DryRun {
+export function dryRun(rules: Pick<Rules, 'policy'>, question: Question, known: Message | undefined): DryRun {
   const { type, notification, now } = question;
   const asked = {
     eventId: notification.event.eventId,
@@ -72,7 +77,7 @@ type Decision = Pick<DryRun, 'would' | 'gates' | 'template' | 'message'> & {
   wakeAt?: Instant;
 };
 
-function decide(rules: Rules, question: Question): Decision {
+function decide(rules: Pick<Rules, 'policy'>, question: Question): Decision {
   const { walk, facts, decided } = judgeNotification(rules, question);
   const gates = walk.trace;
   if (walk.verdict === 'refuse') return { would: 'suppress', reason: walk.reason, gates };

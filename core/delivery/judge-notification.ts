@@ -4,9 +4,9 @@ import { contactLawOf, countryOf } from '../policy/contact-law.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Address } from '../recipients/address.ts';
 import { addressOf, type Customer } from '../recipients/customer.ts';
+import type { UsableTemplate } from '../templates/usable-templates.ts';
 import type { Instant } from '../time/instant.ts';
 import { localDay } from '../time/time-zone.ts';
-import { chooseTemplate, type SendableTemplate, type SendableVersion } from './choose-template.ts';
 import type { Facts } from './gate.ts';
 import { type Walk, walkGates } from './gates.ts';
 import type { CustomerRecord, Decided } from './ports.ts';
@@ -23,7 +23,8 @@ export type Question = {
   type: NotificationType;
   notification: Notification;
   record: CustomerRecord;
-  sendable: SendableVersion;
+  /** What would be sent; undefined where nothing may be. */
+  template: UsableTemplate | undefined;
   deferredBefore: boolean;
   now: Instant;
 };
@@ -32,7 +33,7 @@ export type Question = {
 export type Judgement = { walk: Walk; facts: Facts; decided: Decided };
 
 /** Asks the gates about a notification. Pure: the same question always has the same answer. */
-export function judgeNotification(rules: Rules, question: Question): Judgement {
+export function judgeNotification(rules: Pick<Rules, 'policy'>, question: Question): Judgement {
   const facts = factsFor(rules, question);
   const walk = walkGates(facts);
   const receipt = question.record.consents[question.type.purpose]?.receipt;
@@ -44,12 +45,12 @@ export function judgeNotification(rules: Rules, question: Question): Judgement {
   };
 }
 
-const nameOf = ({ template: { name, language }, version }: SendableTemplate): string =>
+const nameOf = ({ template: { name, language }, version }: UsableTemplate): string =>
   `${name}/${language}@${version}`;
 
 function factsFor(
-  { policy, defaultLanguage }: Rules,
-  { type, notification, record, sendable, deferredBefore, now }: Question,
+  { policy }: Pick<Rules, 'policy'>,
+  { type, notification, record, template, deferredBefore, now }: Question,
 ): Facts {
   const { customer, consents, settled } = record;
   const law = customer && contactLawOf(countryOf(customer));
@@ -62,7 +63,7 @@ function factsFor(
     settled,
     policy,
     law,
-    template: customer && chooseTemplate(type, notification.template, customer, defaultLanguage, sendable),
+    template,
     caps: capsFor({ cap, purpose: type.purpose, collects, law, policy }),
     today: customer ? countsOn(localDay(now, customer.timeZone), record) : {},
     deferredBefore,
@@ -79,7 +80,7 @@ const countsOn = (today: string, { reservations }: CustomerRecord): Facts['today
 export function passed({ customer, template }: Facts): {
   customer: Customer;
   to: Address;
-  template: SendableTemplate;
+  template: UsableTemplate;
 } {
   const to = customer && addressOf(customer);
   if (!customer || !to || !template) throw new Error('the gates let pass what cannot be sent');

@@ -6,7 +6,6 @@ import type { Address } from '../recipients/address.ts';
 import type { Customer } from '../recipients/customer.ts';
 import type { CustomerId } from '../recipients/customer-id.ts';
 import type { Instant } from '../time/instant.ts';
-import type { SendableVersion } from './choose-template.ts';
 import type { TemplateMessage } from './compose-message.ts';
 import type { Message, Outcome, StatusReport } from './message.ts';
 import type { MessageId } from './message-id.ts';
@@ -81,9 +80,6 @@ export type DeferMessage = (deferred: {
 
 /** The detail of a deferred event, as it was published; undefined when nothing is kept. */
 export type FindWaiting = (id: MessageId) => Promise<unknown>;
-
-/** Which of our templates may be sent just now; rarely read, and often asked. */
-export type SendableTemplates = () => Promise<SendableVersion>;
 
 /** Hands a message to Meta. Anything but an answer that Meta surely gave is `in-doubt`. */
 export type SendMessage = (

@@ -4,11 +4,11 @@ import { partialBatch } from '../middleware/partial-batch.ts';
 import { structuredLogs } from '../middleware/structured-logs.ts';
 import { wire } from './wiring.ts';
 
-const { type, open, dispatch, road } = wire(process.env);
+const { type, open, read, dispatch, road } = wire(process.env);
 
 const dispatchRecord = async (body: string, arrival: Arrival) => {
   const { detail, woken } = await open(body);
-  const { id, state, reason, code } = await dispatch(type, type.read(detail), { ...arrival, woken });
+  const { id, state, reason, code } = await dispatch(type, read(detail), { ...arrival, woken });
   return { type: type.name, message: id, state, reason, code };
 };
 

@@ -3,51 +3,41 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import * as z from 'zod';
 import { clientSettings } from '../../adapters/client-settings.ts';
+import { cachedFor } from '../../adapters/dynamodb/cached-template-versions.ts';
 import { claimMessage, takeOver } from '../../adapters/dynamodb/claim-message.ts';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
+import { findTemplateVersions } from '../../adapters/dynamodb/find-template-versions.ts';
 import { findWaiting } from '../../adapters/dynamodb/find-waiting.ts';
 import { keepWaiting } from '../../adapters/dynamodb/keep-waiting.ts';
 import { releaseClaim } from '../../adapters/dynamodb/release-claim.ts';
 import { reserveSend, unreserve } from '../../adapters/dynamodb/reserve-send.ts';
 import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
+import { presignDocument } from '../../adapters/s3/presign-document.ts';
 import { deferMessage } from '../../adapters/scheduler/defer-message.ts';
 import { scheduleWake } from '../../adapters/scheduler/schedule-wake.ts';
 import { accessToken } from '../../adapters/secrets/access-token.ts';
+import { storedLinkKey } from '../../adapters/secrets/link-key.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
 import { sendMessage } from '../../adapters/whatsapp/send-message.ts';
+import type { Addresses } from '../../adapters/whatsapp/template-request.ts';
 import { typeNamed } from '../../core/catalogue/catalogue.ts';
 import { dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
+import { linkToken } from '../../core/delivery/link-token.ts';
+import type { DeferMessage, FindWaiting } from '../../core/delivery/ports.ts';
+import { readNotification } from '../../core/delivery/read-notification.ts';
 import { policyFrom } from '../../core/policy/policy.ts';
 import { Instant } from '../../core/time/instant.ts';
+import { deferringIn, Environment } from './environment.ts';
 import { openRecord } from './open-record.ts';
-
-const Environment = z.object({
-  NOTIFICATION_TYPE: z.string(),
-  MESSAGES_TABLE: z.string(),
-  CUSTOMERS_TABLE: z.string(),
-  BUFFER_QUEUE_URL: z.url(),
-  DEAD_LETTER_QUEUE_URL: z.url(),
-  MAX_RECEIVES: z.coerce.number().int().positive(),
-  GRAPH_URL: z.url(),
-  GRAPH_VERSION: z.string(),
-  PHONE_NUMBER_ID: z.string(),
-  ACCESS_TOKEN_SECRET: z.string(),
-  DEFAULT_LANGUAGE: z.string(),
-  POLICY: z.string().optional(),
-  WAITING_TABLE: z.string(),
-  SCHEDULE_GROUP: z.string(),
-  WAKE_ROLE_ARN: z.string(),
-  BUFFER_QUEUE_ARN: z.string(),
-  DEAD_LETTER_QUEUE_ARN: z.string(),
-});
-
-const absent = () => Promise.reject(new Error('no document and no link yet'));
 
 // Long enough for Meta's slow tail, short enough that a batch ends well inside the function's 30 seconds.
 const graphTimeoutMs = 10_000;
+// How long a template that Meta has just paused may still be tried.
+const templatesKeptMs = 5_000;
+
+const now = () => Instant.parse(Date.now());
 
 /** Reads the environment, and fails at cold start where it is incomplete. */
 export function wire(variables: NodeJS.ProcessEnv) {
@@ -56,9 +46,10 @@ export function wire(variables: NodeJS.ProcessEnv) {
   if (!type) throw new Error(`NOTIFICATION_TYPE ${environment.NOTIFICATION_TYPE} is not in the catalogue`);
 
   const dynamodb = new DynamoDBClient(clientSettings);
+  const secrets = new SecretsManagerClient(clientSettings);
   const sqs = new SQSClient(clientSettings);
-  const now = () => Instant.parse(Date.now());
-  const { MESSAGES_TABLE: messages, CUSTOMERS_TABLE: customers } = environment;
+  const { MESSAGES_TABLE: messages, CUSTOMERS_TABLE: customers, TEMPLATES_TABLE: templates } = environment;
+  const { defer, findWaiting } = waitingFor(environment, dynamodb);
 
   const dispatch = dispatchNotification({
     now,
@@ -71,37 +62,64 @@ export function wire(variables: NodeJS.ProcessEnv) {
     findCustomer: findCustomer(dynamodb, customers),
     reserve: reserveSend(dynamodb, customers),
     unreserve: unreserve(dynamodb, customers),
+    findTemplateVersions: cachedFor(templatesKeptMs, now, findTemplateVersions(dynamodb, templates)),
+    defer,
     send: sendMessage(
       {
         baseUrl: environment.GRAPH_URL,
         version: environment.GRAPH_VERSION,
         phoneNumberId: environment.PHONE_NUMBER_ID,
-        token: accessToken(new SecretsManagerClient(clientSettings), environment.ACCESS_TOKEN_SECRET, now),
+        token: accessToken(secrets, environment.ACCESS_TOKEN_SECRET, now),
         timeoutMs: graphTimeoutMs,
       },
-      { documentLink: absent, linkToken: absent },
-    ),
-    sendableTemplates: async () => (template) => ({ template, metaName: template.name, version: '' }),
-    defer: deferMessage(
-      keepWaiting(dynamodb, environment.WAITING_TABLE),
-      scheduleWake(new SchedulerClient(clientSettings), {
-        group: environment.SCHEDULE_GROUP,
-        queueArn: environment.BUFFER_QUEUE_ARN,
-        deadLetterArn: environment.DEAD_LETTER_QUEUE_ARN,
-        roleArn: environment.WAKE_ROLE_ARN,
-      }),
+      addressesFrom(environment, secrets),
     ),
     rules: { policy: policyFrom(environment.POLICY), defaultLanguage: environment.DEFAULT_LANGUAGE },
   });
 
   return {
     type,
-    open: openRecord(findWaiting(dynamodb, environment.WAITING_TABLE)),
+    open: openRecord(findWaiting),
+    read: (detail: unknown) => readNotification(type, detail, environment.LINK_HOSTS),
     dispatch,
     road: {
       bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),
       postpone: postponeRecord(sqs, environment.BUFFER_QUEUE_URL),
       maxReceives: environment.MAX_RECEIVES,
     },
+  };
+}
+
+const not = (what: string) => () => Promise.reject(new Error(`the stack gives this type no ${what}`));
+
+/** Types that keep no quiet hours have nowhere to wait. */
+function waitingFor(
+  environment: Environment,
+  dynamodb: DynamoDBClient,
+): { defer: DeferMessage; findWaiting: FindWaiting } {
+  const deferring = deferringIn(environment);
+  if (!deferring) return { defer: not('schedules'), findWaiting: not('schedules') };
+  const schedule = scheduleWake(new SchedulerClient(clientSettings), {
+    group: deferring.SCHEDULE_GROUP,
+    queueArn: deferring.BUFFER_QUEUE_ARN,
+    deadLetterArn: deferring.DEAD_LETTER_QUEUE_ARN,
+    roleArn: deferring.WAKE_ROLE_ARN,
+  });
+  return {
+    defer: deferMessage(keepWaiting(dynamodb, deferring.WAITING_TABLE), schedule),
+    findWaiting: findWaiting(dynamodb, deferring.WAITING_TABLE),
+  };
+}
+
+function addressesFrom(
+  { DOCUMENTS_BUCKET, LINK_KEY_SECRET, AWS_REGION: region, AWS_ENDPOINT_URL: endpoint }: Environment,
+  secrets: SecretsManagerClient,
+): Addresses {
+  const key = LINK_KEY_SECRET && storedLinkKey(secrets, LINK_KEY_SECRET, now);
+  const presign =
+    DOCUMENTS_BUCKET && presignDocument({ region, ...(endpoint && { endpoint }) }, DOCUMENTS_BUCKET);
+  return {
+    linkToken: key ? async (id) => linkToken(id, await key()) : not('link key'),
+    documentLink: presign ? (s3Key) => presign(s3Key, now()) : not('documents'),
   };
 }

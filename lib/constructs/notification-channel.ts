@@ -6,6 +6,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { Policy } from '../../core/policy/policy.ts';
 import { BufferedFunction } from './buffered-function.ts';
 import { Deferral } from './deferral.ts';
 import { grantDocuments } from './grant-documents.ts';
@@ -22,6 +23,8 @@ export interface ChannelType {
   readonly mayWait?: boolean;
   /** Its messages may carry a document out of our bucket. @default false */
   readonly documents?: boolean;
+  /** Its messages may have a link. @default false */
+  readonly links?: boolean;
 }
 
 export type Lane = 'security' | 'service' | 'marketing';
@@ -46,6 +49,10 @@ export interface NotificationChannelProps {
   readonly schedules: ScheduleGroup;
   readonly documents: Bucket;
   readonly sender: Sender;
+  readonly linkKey: Secret;
+  /** Hosts that links may lead to. @default - any */
+  readonly linkHosts?: readonly string[];
+  readonly policy: Policy;
   readonly defaultLanguage: string;
   readonly maxConcurrency: number;
   readonly operations: Operations;
@@ -81,7 +88,10 @@ export class NotificationChannel extends Construct {
         PHONE_NUMBER_ID: sender.phoneNumberId,
         ACCESS_TOKEN_SECRET: sender.accessToken.secretArn,
         DEFAULT_LANGUAGE: props.defaultLanguage,
+        POLICY: JSON.stringify(props.policy),
         ...(type.documents && { DOCUMENTS_BUCKET: props.documents.bucketName }),
+        ...(type.links && { LINK_KEY_SECRET: props.linkKey.secretArn }),
+        ...(props.linkHosts && { LINK_HOSTS: props.linkHosts.join(',') }),
       },
     });
 
@@ -92,7 +102,7 @@ export class NotificationChannel extends Construct {
     Grant.addToPrincipal({
       grantee: dispatcher,
       actions: ['secretsmanager:GetSecretValue'],
-      resourceArns: [sender.accessToken.secretArn],
+      resourceArns: [sender.accessToken.secretArn, ...(type.links ? [props.linkKey.secretArn] : [])],
     });
     if (type.mayWait ?? true) {
       const { waiting, schedules } = props;

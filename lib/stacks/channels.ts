@@ -5,6 +5,8 @@ import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
+import { settlingEvents } from '../../core/catalogue/matter.ts';
+import { channelOf } from '../channel-of.ts';
 import { raiseAlarm } from '../constructs/alarms.ts';
 import type { BufferedFunction } from '../constructs/buffered-function.ts';
 import { CustomerChannel } from '../constructs/customer-channel.ts';
@@ -20,22 +22,16 @@ export interface ChannelsProps extends StackProps {
   readonly types?: readonly ChannelType[];
 }
 
-const settlingDetailTypes = [
-  'PaymentReceived',
-  'PaymentCancelled',
-  'AutopayEnabled',
-  'OnboardingCompleted',
-  'LoanOfferWithdrawn',
-  'LoanApplied',
-  'CardBlocked',
-] as const;
-
 /** The bus, and one road from it for each notification type and for what the bank says of its customers. */
 export class Channels extends Stack {
   readonly bus: EventBus;
   readonly schedules: ScheduleGroup;
 
-  constructor(scope: Construct, id: string, { stage, state, types = catalogue, ...props }: ChannelsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, state, types = catalogue.map(channelOf), ...props }: ChannelsProps,
+  ) {
     super(scope, id, { description: 'Aviso: the event bus and a channel per notification type', ...props });
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: `aviso-${stage.stage}`,
@@ -71,6 +67,9 @@ export class Channels extends Stack {
         schedules: this.schedules,
         documents: state.documents,
         sender,
+        linkKey: state.linkKey,
+        ...(stage.linkHosts && { linkHosts: stage.linkHosts }),
+        policy: stage.policy,
         defaultLanguage,
         maxConcurrency,
       });
@@ -79,7 +78,7 @@ export class Channels extends Stack {
     const { keeper } = new CustomerChannel(this, 'Customers', {
       ...common,
       messages,
-      settlingDetailTypes,
+      settlingDetailTypes: Object.keys(settlingEvents),
       maxConcurrency: stage.maxConcurrency.service,
     });
     this.tellQueues('Customers', keeper);
@@ -93,6 +92,8 @@ export class Channels extends Stack {
     new CfnOutput(this, 'WabaId', { value: stage.wabaId });
     new CfnOutput(this, 'GraphUrl', { value: stage.graphUrl });
     new CfnOutput(this, 'GraphVersion', { value: stage.graphVersion });
+    new CfnOutput(this, 'DefaultLanguage', { value: stage.defaultLanguage });
+    new CfnOutput(this, 'Policy', { value: JSON.stringify(stage.policy) });
   }
 
   /** Without a statement only this account may put events, which is what an empty list means. */

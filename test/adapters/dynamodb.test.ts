@@ -195,7 +195,7 @@ describe('an attempt', () => {
       send: async () => ({ state: 'accepted', wamid: aWamid() }),
       save: saveEnding(client, 'messages'),
       release: releaseClaim(client, 'messages'),
-      sendableTemplates: async () => (template) => ({ template, metaName: template.name, version: '1' }),
+      findTemplateVersions: async () => [],
       defer: async () => undefined,
       rules: { policy: defaultPolicy, defaultLanguage: 'es' },
     })(transactionAlert, aNotification(), { record: 'r-1', redriven: false, woken: false });

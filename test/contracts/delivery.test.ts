@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type NotificationType, notificationType } from '../../core/catalogue/notification-type.ts';
 import { transactionAlert } from '../../core/catalogue/transaction-alert.ts';
-import type { SendableVersion } from '../../core/delivery/choose-template.ts';
 import { type DispatchPorts, dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
 import { applyStatus, type StatusReport } from '../../core/delivery/message.ts';
 import { messageIdOf } from '../../core/delivery/message-id.ts';
 import type { SendResult } from '../../core/delivery/ports.ts';
 import { defaultPolicy, type Policy } from '../../core/policy/policy.ts';
 import { CustomerId } from '../../core/recipients/customer-id.ts';
+import { type TemplateKey, unpushed } from '../../core/templates/template-version.ts';
 import { Instant } from '../../core/time/instant.ts';
 import { aCustomer, aMessage, aTransaction, at, aWamid, morning } from '../core/builders.ts';
 import { type DeliveryStore, dynamoDbStore, inMemoryStore } from './delivery-store.ts';
@@ -25,7 +25,6 @@ const reminder: NotificationType = notificationType({
   matters: ({ transactionId }) => [`payment:${transactionId}`],
 });
 const policy: Policy = { ...defaultPolicy, caps: { transactions: 10, shared: 3, marketing: 1 } };
-const asTheyAre: SendableVersion = (template) => ({ template, metaName: template.name, version: '1f2e3d4c' });
 
 const accepted: SendResult = { state: 'accepted', wamid: aWamid() };
 /** Redelivers, as a queue does, until every event has come to its end. */
@@ -82,7 +81,7 @@ describe.each([
             scene.posted++;
             return scene.meta();
           },
-          sendableTemplates: async () => asTheyAre,
+          findTemplateVersions: async () => [],
           defer: async (one) => {
             scene.deferred.push(one);
           },
@@ -488,7 +487,18 @@ describe.each([
 
   it('says so when none of its templates may be sent', async () => {
     const scene = await aScene();
-    await scene.deliver({ sendableTemplates: async () => () => undefined });
+    const paused = async (templates: readonly TemplateKey[]) =>
+      templates.map(({ name, language }) => ({
+        name,
+        language,
+        version: unpushed,
+        metaName: name,
+        status: 'PAUSED' as const,
+        category: 'UTILITY',
+        at: morning,
+        changedAt: morning,
+      }));
+    await scene.deliver({ findTemplateVersions: paused });
 
     expect(scene.posted).toBe(0);
     expect(await store.message(scene.id)).toMatchObject({

@@ -3,7 +3,7 @@ import { catalogue } from '../../core/catalogue/catalogue.ts';
 import { fraudAlert } from '../../core/catalogue/fraud-alert.ts';
 import type { NotificationType } from '../../core/catalogue/notification-type.ts';
 import { transactionAlert } from '../../core/catalogue/transaction-alert.ts';
-import { chooseTemplate } from '../../core/delivery/choose-template.ts';
+import { chooseTemplate, templatesFor } from '../../core/delivery/choose-template.ts';
 import { composeMessage, previewOf } from '../../core/delivery/compose-message.ts';
 import { messageIdOf } from '../../core/delivery/message-id.ts';
 import { languageChain } from '../../core/templates/language.ts';
@@ -14,6 +14,7 @@ import {
   parametersOf,
 } from '../../core/templates/message-template.ts';
 import { parameterValue } from '../../core/templates/parameter-value.ts';
+import type { UsableTemplate } from '../../core/templates/usable-templates.ts';
 import { TimeZone } from '../../core/time/time-zone.ts';
 import { aCustomer, aTransaction } from './builders.ts';
 
@@ -21,11 +22,15 @@ const ana = aCustomer();
 const joao = aCustomer({ name: 'João', locale: 'pt-BR', timeZone: TimeZone.parse('America/Sao_Paulo') });
 const priya = aCustomer({ name: 'Priya', locale: 'en-IN', timeZone: TimeZone.parse('Asia/Kolkata') });
 
-const asIs = (template: MessageTemplate) => ({ template, metaName: template.name, version: '1f2e3d4c' });
+const asIs = (template: MessageTemplate): UsableTemplate => ({
+  template,
+  metaName: template.name,
+  version: '1f2e3d4c',
+});
 
 function textOf(type: NotificationType, customer: typeof ana, detail: unknown): string {
   const notification = type.read(detail);
-  const chosen = chooseTemplate(type, notification.template, customer, 'es', asIs);
+  const chosen = chooseTemplate(templatesFor(type, notification.template, customer, 'es'), []);
   if (!chosen) throw new Error('no template');
   return previewOf({ type, notification, customer, template: chosen.template }).text;
 }
