@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
+import { channelOf } from '../../lib/channel-of.ts';
 import { aStage, synthesised } from './synthesised.ts';
 
 const { channels } = synthesised();
@@ -23,7 +24,7 @@ it.each([
   'one more type in the catalogue (may wait: $mayWait) is one more rule, buffer with dead letters, dispatcher and pair of outputs',
   ({ mayWait, roles }) => {
     const more = { name: 'card-expiry', detailType: 'CardExpiring', lane: 'service' as const, mayWait };
-    const types = [...catalogue, more];
+    const types = [...catalogue.map(channelOf), more];
 
     const grown = synthesised(aStage(), types).channels;
 
@@ -47,7 +48,7 @@ it.each([
 
 it('a type whose messages carry documents knows their bucket, and others do not', () => {
   const types = [
-    ...catalogue,
+    ...catalogue.map(channelOf),
     { name: 'paper-copy', detailType: 'PaperCopyAsked', lane: 'service' as const, documents: true },
   ];
 

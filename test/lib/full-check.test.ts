@@ -7,6 +7,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, expect, it, vi } from 'vitest';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
 import { avisoStacks } from '../../lib/aviso-stacks.ts';
+import { channelOf } from '../../lib/channel-of.ts';
 import type { ChannelType } from '../../lib/constructs/notification-channel.ts';
 import { readStage, type Stage } from '../../lib/stage.ts';
 import { anApp, cdkContext } from './synthesised.ts';
@@ -28,7 +29,7 @@ const everything: Stage = {
 };
 
 const types: readonly ChannelType[] = [
-  ...catalogue,
+  ...catalogue.map(channelOf),
   { name: 'paper-copy', detailType: 'PaperCopyAsked', lane: 'service' as const, documents: true },
 ];
 

@@ -9,7 +9,7 @@ const { state } = templates;
 it('each table is on demand, under the customer key, restorable, and cannot be deleted by accident', () => {
   const tables = Object.values(state.findResources('AWS::DynamoDB::Table'));
 
-  expect(tables).toHaveLength(3);
+  expect(tables).toHaveLength(4);
   for (const table of tables) {
     expect(table).toMatchObject({
       DeletionPolicy: 'Retain',
