@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import en from '../../templates/fraud-alert/en.json' with { type: 'json' };
 import es from '../../templates/fraud-alert/es.json' with { type: 'json' };
+import esMX from '../../templates/fraud-alert/es_MX.json' with { type: 'json' };
 import ptBR from '../../templates/fraud-alert/pt_BR.json' with { type: 'json' };
 import { formatMoney, Money } from '../money/money.ts';
 import { templatesIn } from '../templates/message-template.ts';
@@ -35,7 +36,7 @@ export const fraudAlert = notificationType({
   timeToLiveSeconds: 60 * 60,
   patienceSeconds: 60,
   data: SuspiciousActivityDetected,
-  templates: templatesIn([es, ptBR, en]),
+  templates: templatesIn([es, esMX, ptBR, en]),
   answers: ['confirm', 'report-fraud'],
   matters: ({ alertId, transactionId, cardLast4 }) => [
     `alert:${alertId}`,

@@ -40,7 +40,7 @@ describe('a transaction alert', () => {
   it('speaks the customer’s language, currency and clock', () => {
     const balance = { minorUnits: 542000, currency: 'MXN' };
     expect(text(ana, { balance })).toMatch(
-      /^Hola Ana, el 22 nov 2026, 8:15.a\.m\. registramos un retiro por \$200\.00 en Reforma 222\.\n\nSaldo: \$5,420\.00\. ¿Fuiste tú\? Si no, toca «No fui yo» y te ayudamos de inmediato\.$/,
+      /^Hola Ana, el 22 nov 2026, 8:15.a\.m\. registramos un retiro por \$200\.00 en Reforma 222\.\n\nSaldo: \$5,420\.00\. ¿Fuiste tú\? Si no, toca “No fui yo” y te apoyamos de inmediato\.$/,
     );
     expect(text(joao, { balance })).toMatch(
       /^Olá João, em 22 de nov\. de 2026, 11:15 registramos um saque de MX\$ 200,00 em Reforma 222\./,
@@ -67,7 +67,7 @@ describe('a transaction alert', () => {
 
   it('reads well when the bank tells neither place nor balance', () => {
     expect(text(ana, { place: undefined })).toContain('por $200.00 en tu cuenta.');
-    expect(text(ana, { place: undefined })).toContain('Saldo: consúltalo en tu app.');
+    expect(text(ana, { place: undefined })).toContain('Saldo: consúltalo en la app.');
   });
 });
 
@@ -75,7 +75,7 @@ describe('a fraud alert', () => {
   it.each([
     [
       { amount: { minorUnits: 890000, currency: 'MXN' }, place: 'Cancún', cardLast4: '4242' },
-      'un movimiento por $8,900.00 en Cancún (tarjeta terminada en 4242)',
+      'un movimiento por $8,900.00 en Cancún (tarjeta con terminación 4242)',
     ],
     [{ amount: { minorUnits: 890000, currency: 'MXN' } }, 'un movimiento por $8,900.00'],
     [{ place: 'Cancún' }, 'un intento de acceso en Cancún'],
