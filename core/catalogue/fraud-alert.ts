@@ -38,6 +38,8 @@ export const fraudAlert = notificationType({
   data: SuspiciousActivityDetected,
   templates: templatesIn([es, esMX, ptBR, en]),
   answers: ['confirm', 'report-fraud'],
+  template: ({ confirmUrl }) => (confirmUrl ? 'fraud_alert_link' : 'fraud_alert'),
+  link: ({ confirmUrl }) => confirmUrl,
   matters: ({ alertId, transactionId, cardLast4 }) => [
     `alert:${alertId}`,
     ...(transactionId ? [`transaction:${transactionId}` as const] : []),

@@ -30,6 +30,8 @@ export type Notification = {
   header: HeaderMedia | undefined;
   /** Where the template's link button leads. */
   link: string | undefined;
+  /** The last day of the customer's calendar on which it may be said, such as `2026-11-30`. */
+  lastDay: string | undefined;
   /** What the message is about; once any of them is settled, it is obsolete. */
   matters: readonly Matter[];
 };
@@ -68,6 +70,7 @@ type Reading<Data> = {
   template?: (data: Data) => string;
   header?: (data: Data) => HeaderMedia | undefined;
   link?: (data: Data) => string | undefined;
+  lastDay?: (data: Data) => string | undefined;
   matters?: (data: Data) => readonly Matter[];
 };
 
@@ -86,6 +89,7 @@ export function notificationType<Data>({
   template,
   header,
   link,
+  lastDay,
   matters,
   ...entry
 }: Entry & Reading<Data>): NotificationType {
@@ -100,6 +104,7 @@ export function notificationType<Data>({
         fill: (reader) => fill(event, reader),
         header: header?.(event.data),
         link: link?.(event.data),
+        lastDay: lastDay?.(event.data),
         matters: matters?.(event.data) ?? [],
       };
     },

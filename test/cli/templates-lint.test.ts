@@ -61,7 +61,7 @@ describe('aviso templates lint', () => {
     expect(findings).toContainEqual({
       file: es,
       line: first,
-      column: 11,
+      column: 13,
       rule: 'name',
       message: expect.any(String),
     });
