@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LintedType } from '../core/templates/lint/check-type.ts';
+import type { LintedType } from '../core/templates/lint/linted-type.ts';
 import type { TemplateFile } from '../core/templates/lint/read-template.ts';
 import type { Finding } from '../core/templates/lint/rules.ts';
 import { lintTemplates } from '../core/templates/lint.ts';
@@ -32,7 +32,11 @@ function filesIn(folder: string): readonly TemplateFile[] {
   if (files.length === 0) {
     throw new Problem(2, `${folder} holds no templates, which are files <type>/<language>.json.`);
   }
-  return files.map((file) => ({ path: shown(file), text: readFileSync(file, 'utf8') }));
+  return files.map((file) => ({
+    path: shown(file),
+    text: readFileSync(file, 'utf8'),
+    beside: readdirSync(dirname(file)),
+  }));
 }
 
 /** The catalogue reads its own templates as it loads, so a mistake in one of those keeps it from loading. */

@@ -11,14 +11,14 @@ const groups = (findings: readonly Finding[]): readonly string[] =>
 
 /** Findings by file as compilers write them, and a line with the counts. */
 export function lintReport({ files, findings, compared }: LintedFolder): string {
-  if (findings.length === 0) return good(`No findings in ${counted(files.length, 'template')}.`);
+  if (findings.length === 0) return good(`No findings in ${counted(files.length, 'template file')}.`);
   const faulty = new Set(findings.map(({ file }) => file)).size;
   return [
     ...groups(findings),
     ...(compared
       ? []
       : [faint('Not compared with the catalogue, which cannot be loaded before these are mended.')]),
-    bad(`${counted(findings.length, 'finding')} in ${counted(faulty, 'template')} of ${files.length}.`),
+    bad(`${counted(findings.length, 'finding')} in ${counted(faulty, 'template file')} of ${files.length}.`),
   ].join('\n\n');
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import en from '../../templates/fraud-alert/en.json' with { type: 'json' };
 import es from '../../templates/fraud-alert/es.json' with { type: 'json' };
+import esMX from '../../templates/fraud-alert/es_MX.json' with { type: 'json' };
 import ptBR from '../../templates/fraud-alert/pt_BR.json' with { type: 'json' };
 import { formatMoney, Money } from '../money/money.ts';
 import { templatesIn } from '../templates/message-template.ts';
@@ -35,8 +36,10 @@ export const fraudAlert = notificationType({
   timeToLiveSeconds: 60 * 60,
   patienceSeconds: 60,
   data: SuspiciousActivityDetected,
-  templates: templatesIn([es, ptBR, en]),
+  templates: templatesIn([es, esMX, ptBR, en]),
   answers: ['confirm', 'report-fraud'],
+  template: ({ confirmUrl }) => (confirmUrl ? 'fraud_alert_link' : 'fraud_alert'),
+  link: ({ confirmUrl }) => confirmUrl,
   matters: ({ alertId, transactionId, cardLast4 }) => [
     `alert:${alertId}`,
     ...(transactionId ? [`transaction:${transactionId}` as const] : []),

@@ -1,8 +1,8 @@
 import { Customer } from '../recipients/customer.ts';
-import type { Filling, LintedType } from '../templates/lint/check-type.ts';
+import type { Filling, LintedType } from '../templates/lint/linted-type.ts';
 import { readersOf } from '../templates/meta-languages.ts';
 import { catalogue } from './catalogue.ts';
-import type { NotificationType } from './notification-type.ts';
+import type { Notification, NotificationType } from './notification-type.ts';
 import { sampleData } from './sample-data.ts';
 
 const longestName = 100;
@@ -28,19 +28,42 @@ function samplesOf({ data }: NotificationType): readonly unknown[] {
 }
 
 function linted(type: NotificationType): LintedType {
-  const { name, category, answers, templates } = type;
+  const { name, category, timeToLiveSeconds, answers, templates } = type;
+  let read: readonly Notification[] | undefined;
+  const notifications = () => {
+    read ??= samplesOf(type).map(type.read);
+    return read;
+  };
   return {
     name,
     category,
+    timeToLiveSeconds,
     answers,
     languages: templates.map(({ language }) => language),
-    fillings: ({ language, phrases }) => {
-      const notifications = samplesOf(type).map(type.read);
+    chosen: () => chosenBy(notifications),
+    fillings: ({ name: template, language, phrases }) => {
+      const choosing = notifications().filter((one) => one.template === template);
       return readers(language).flatMap((customer) =>
-        notifications.map(({ fill }): Filling => fill({ customer, phrases, locale: customer.locale })),
+        choosing.map(
+          ({ fill, header, link }): Filling => ({
+            values: fill({ customer, phrases, locale: customer.locale }),
+            header: header && media[header.kind],
+            hasLink: link !== undefined,
+          }),
+        ),
       );
     },
   };
+}
+
+const media = { document: 'DOCUMENT', image: 'IMAGE' } as const;
+
+function chosenBy(notifications: () => readonly Notification[]): readonly string[] {
+  try {
+    return [...new Set(notifications().map(({ template }) => template))];
+  } catch {
+    return [];
+  }
 }
 
 /** The catalogue as the lint of templates sees it. */

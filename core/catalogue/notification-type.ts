@@ -32,6 +32,8 @@ export type Notification = {
   header: HeaderMedia | undefined;
   /** Where the template's link button leads. */
   link: string | undefined;
+  /** The last day of the customer's calendar on which it may be said, such as `2026-11-30`. */
+  lastDay: string | undefined;
   /** What the message is about; once any of them is settled, it is obsolete. */
   matters: readonly Matter[];
 };
@@ -70,6 +72,7 @@ type Reading<Data> = {
   template?: (data: Data) => string;
   header?: (data: Data) => HeaderMedia | undefined;
   link?: (data: Data) => string | undefined;
+  lastDay?: (data: Data) => string | undefined;
   matters?: (data: Data) => readonly Matter[];
 };
 
@@ -88,6 +91,7 @@ export function notificationType<Data>({
   template,
   header,
   link,
+  lastDay,
   matters,
   ...entry
 }: Entry & Reading<Data>): NotificationType {
@@ -103,6 +107,7 @@ export function notificationType<Data>({
         fill: (reader) => fill(event, reader),
         header: header?.(event.data),
         link: link?.(event.data),
+        lastDay: lastDay?.(event.data),
         matters: matters?.(event.data) ?? [],
       };
     },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import en from '../../templates/transaction-alert/en.json' with { type: 'json' };
 import es from '../../templates/transaction-alert/es.json' with { type: 'json' };
+import esMX from '../../templates/transaction-alert/es_MX.json' with { type: 'json' };
 import ptBR from '../../templates/transaction-alert/pt_BR.json' with { type: 'json' };
 import { Balance, formatMoney, Money } from '../money/money.ts';
 import { templatesIn } from '../templates/message-template.ts';
@@ -30,7 +31,7 @@ export const transactionAlert = notificationType({
   timeToLiveSeconds: 12 * 60 * 60,
   patienceSeconds: 24 * 60 * 60,
   data: TransactionPosted,
-  templates: templatesIn([es, ptBR, en]),
+  templates: templatesIn([es, esMX, ptBR, en]),
   answers: ['confirm', 'report-fraud'],
   fill: ({ occurredAt, data }, { customer, phrases, locale }) => {
     const where = [data.merchant, data.place].filter((part) => part !== undefined).join(', ');

@@ -150,7 +150,7 @@ export async function openSandbox(options: {
     now,
     bar: createPhonesBar({ examples: join(checkout, 'docs', 'examples'), publish, clock: clockControl }),
     phones: seededPhones(seeds),
-    templates: readMessageTemplates(join(checkout, 'templates')),
+    templates: readMessageTemplates(join(checkout, 'templates'), `${addresses.apiUrl}/l`),
     log,
   });
   await taking(portBase + 2, phones.listen(portBase + 2));

@@ -35,7 +35,7 @@ describe('aviso templates lint', () => {
   it('finds nothing in our own templates, and says how many it read', async () => {
     const { code, stdout } = await lint(root);
 
-    expect(stdout).toMatch(/^No findings in \d+ templates\.\n$/);
+    expect(stdout).toMatch(/^No findings in \d+ template files\.\n$/);
     expect(code).toBe(0);
   });
 
@@ -53,15 +53,15 @@ describe('aviso templates lint', () => {
     expect(lines).toContainEqual(
       expect.stringMatching(`^${es}:${second}: secret-request: asks the customer for "pin"`),
     );
-    expect(lines.at(-2)).toMatch(/^4 findings in 3 templates of \d+\.$/); // two languages differ in name
+    expect(lines.at(-2)).toMatch(/^5 findings in 4 template files of \d+\.$/); // three languages differ in name
     expect(json.code).toBe(1);
     const { files, findings } = JSON.parse(json.stdout);
     expect(files).toContain(es);
-    expect(findings).toHaveLength(4);
+    expect(findings).toHaveLength(5);
     expect(findings).toContainEqual({
       file: es,
       line: first,
-      column: 11,
+      column: 13,
       rule: 'name',
       message: expect.any(String),
     });
@@ -104,7 +104,7 @@ describe('a checkout with a mistake in a template', () => {
   it.each([
     ['that Meta would refuse', '¿Fuiste tú?', '¿Fuiste tú? Responde con tu PIN.', 'secret-request'],
     ['that keeps the catalogue from loading', '"UTILITY"', '"USEFUL"', 'shape'],
-    ['against the catalogue', '"UTILITY"', '"MARKETING"', 'category'],
+    ['against the catalogue', '"UTILITY"', '"AUTHENTICATION"', 'category'],
     ['that is not even JSON', '"UTILITY"', 'UTILITY', 'json'],
   ])('%s is not synthesised, and the line is named', async (_, from, to, rule) => {
     writeFileSync(es, good);
@@ -113,7 +113,7 @@ describe('a checkout with a mistake in a template', () => {
     const { code, stdout, stderr } = await synthesise();
 
     expect(stderr).toMatch(new RegExp(`^templates/transaction-alert/es\\.json:${line}: ${rule}: `));
-    expect(stderr).toMatch(/\n1 finding in 1 template of \d+\.\n$/);
+    expect(stderr).toMatch(/\n1 finding in 1 template file of \d+\.\n$/);
     expect(stderr).not.toContain('    at ');
     expect(stdout).toBe('');
     expect(code).toBe(2);

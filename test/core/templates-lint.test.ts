@@ -1,4 +1,5 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
@@ -6,7 +7,7 @@ import { lintedTypes } from '../../core/catalogue/linted-types.ts';
 import { notificationType } from '../../core/catalogue/notification-type.ts';
 import { sampleData } from '../../core/catalogue/sample-data.ts';
 import { Balance, Money } from '../../core/money/money.ts';
-import type { LintedType } from '../../core/templates/lint/check-type.ts';
+import type { LintedType } from '../../core/templates/lint/linted-type.ts';
 import { type Finding, type Rule, rules } from '../../core/templates/lint/rules.ts';
 import { promotionIn, secretAskedIn } from '../../core/templates/lint/wording.ts';
 import { lintTemplates } from '../../core/templates/lint.ts';
@@ -44,25 +45,33 @@ const cardSent: LintedType = {
   name: 'card-sent',
   category: 'UTILITY',
   answers: ['expected', 'not-ordered'],
-  languages: ['es', 'pt_BR', 'en'],
-  fillings: ({ phrases: { card = '', none = '' } }) => [
-    { name: 'm'.repeat(100), card: fillPhrase(card, { last4: '4242' }) },
-    { name: 'm'.repeat(100), card: none },
-  ],
+  timeToLiveSeconds: 3600,
+  languages: ['es', 'es_MX', 'pt_BR', 'en'],
+  chosen: () => ['card_sent'],
+  fillings: ({ name, phrases: { card = '', none = '' } }) =>
+    ['CardSent', 'card_sent'].includes(name)
+      ? [fillPhrase(card, { last4: '4242' }), none].map((words) => ({
+          values: { name: 'm'.repeat(100), card: words },
+          header: undefined,
+          hasLink: false,
+        }))
+      : [],
 };
 
 const pathOf = (file: string) => (file.includes('/') ? file : `templates/card-sent/${file}.json`);
 const textOf = (template: unknown) => JSON.stringify(template, null, 2);
 
-/** The good templates in three languages, with what a test has changed; a text takes a file's place, `null` its life. */
-function lint(
-  changed: Record<string, Written | string | null> = {},
-  types: readonly LintedType[] = [cardSent],
-) {
-  const all = { es: aTemplate('es'), pt_BR: aTemplate('pt_BR'), en: aTemplate('en'), ...changed };
-  const files = Object.entries(all).flatMap(([file, template]) => {
+type Changed = Record<string, Written | readonly unknown[] | string | null>;
+
+const languages = ['es', 'es_MX', 'pt_BR', 'en'];
+
+/** The good templates in four languages, with what a test has changed; a text takes a file's place, `null` its life. */
+function lint(changed: Changed = {}, types: readonly LintedType[] = [cardSent]) {
+  const good = Object.fromEntries(languages.map((language) => [language, aTemplate(language)]));
+  const files = Object.entries({ ...good, ...changed }).flatMap(([file, template]) => {
     if (template === null) return [];
-    return [{ path: pathOf(file), text: typeof template === 'string' ? template : textOf(template) }];
+    const text = typeof template === 'string' ? template : textOf(template);
+    return [{ path: pathOf(file), text, beside: ['sample.pdf', 'sample.png'] }];
   });
   const findings = lintTemplates(files, types);
   const line = (file: string, snippet: string): number => {
@@ -81,7 +90,7 @@ const es = (change: (template: Written) => void): Record<string, Written> => {
 };
 const everywhere = (change: (template: Written) => void): Record<string, Written> =>
   Object.fromEntries(
-    ['es', 'pt_BR', 'en'].map((language) => {
+    languages.map((language) => {
       const template = aTemplate(language);
       change(template);
       return [language, template];
@@ -92,6 +101,8 @@ const header =
   (text: string, more: object = {}) =>
   (template: Written) =>
     template.components.unshift({ type: 'HEADER', format: 'TEXT', text, ...more });
+const media = (format: string, file: string) => (template: Written) =>
+  template.components.unshift({ type: 'HEADER', format, example: { header_handle: [file] } });
 const buttons =
   (...given: object[]) =>
   (template: Written) =>
@@ -99,14 +110,7 @@ const buttons =
 const reply = (text: string) => ({ type: 'QUICK_REPLY', text });
 const url = (address: string, more: object = {}) => ({ type: 'URL', text: 'Ver', url: address, ...more });
 
-type Seed = [
-  rule: Rule,
-  what: string,
-  changed: Record<string, Written | string | null>,
-  file: string,
-  snippet: string,
-  message: RegExp,
-];
+type Seed = [rule: Rule, what: string, changed: Changed, file: string, snippet: string, message: RegExp];
 
 const seeds: Seed[] = [
   ['json', 'a comma too many', { es: '{\n  "name": "card_sent",\n}' }, 'es', '}', /not JSON/],
@@ -118,6 +122,8 @@ const seeds: Seed[] = [
     'una nueva',
     /"card" stands there twice/,
   ],
+  ['shape', 'an empty list', { es: [] }, 'es', '[', /holds no template/],
+  ['shape', 'a number in a list', { es: [aTemplate('es'), 7] }, 'es', 'last 7', /the template: /],
   ['shape', 'no phrases', es((one) => Reflect.deleteProperty(one, 'phrases')), 'es', '{', /^phrases: /],
   [
     'shape',
@@ -130,10 +136,10 @@ const seeds: Seed[] = [
   [
     'file-name',
     'the language of another file',
-    es((one) => Object.assign(one, { language: 'es_MX' })),
+    es((one) => Object.assign(one, { language: 'es_CO' })),
     'es',
     '"language"',
-    /"es_MX" stands in a file called es\.json/,
+    /"es_CO" stands in a file called es\.json/,
   ],
   [
     'name',
@@ -150,6 +156,14 @@ const seeds: Seed[] = [
     'templates/other/es.json',
     '"name"',
     /of card-sent already/,
+  ],
+  [
+    'name',
+    'the same twice in a file',
+    { es: [aTemplate('es'), aTemplate('es')] },
+    'es',
+    'last card_sent',
+    /a second template "card_sent" in this file/,
   ],
   [
     'language',
@@ -286,6 +300,23 @@ const seeds: Seed[] = [
     /must be/,
   ],
   [
+    'example',
+    'no file for a header',
+    es((one) => one.components.unshift({ type: 'HEADER', format: 'IMAGE' })),
+    'es',
+    '"format"',
+    /format IMAGE has an example, which must be \{ "header_handle"/,
+  ],
+  [
+    'example',
+    'a file of the header that is not there',
+    es(media('IMAGE', 'other.png')),
+    'es',
+    'other.png',
+    /no file "other\.png"/,
+  ],
+  ['example', 'a picture as a document', es(media('DOCUMENT', 'sample.png')), 'es', 'sample.png', /PDF/],
+  [
     'variable-at-end',
     'the last word',
     es(body('Hola {{name}}, tu tarjeta va en camino: sale hoy {{card}}')),
@@ -379,18 +410,26 @@ const seeds: Seed[] = [
   [
     'button-url',
     'a variable inside',
-    everywhere(buttons(url('https://a.example/{{1}}/x', { example: ['https://a.example/1/x'] }))),
+    everywhere(buttons(url('https://a.example/{{1}}/x', { example: ['1'] }))),
     'es',
     '"url"',
-    /only at its end/,
+    /is not "\{links\}\/\{\{1\}\}"/,
   ],
   [
     'button-url',
     'a variable without example',
-    everywhere(buttons(url('https://a.example/{{1}}'))),
+    everywhere(buttons(url('{links}/{{1}}'))),
     'es',
     '"url"',
     /no example/,
+  ],
+  [
+    'button-url',
+    'an address of somebody else, with a variable',
+    everywhere(buttons(url('https://a.example/{{1}}', { example: ['x'] }))),
+    'es',
+    '"url"',
+    /through our redirect/,
   ],
   [
     'button-url',
@@ -472,14 +511,50 @@ const seeds: Seed[] = [
     '"none"',
     /"descuento" promotes/,
   ],
+  [
+    'opt-out',
+    'no footer',
+    everywhere((one) => Object.assign(one, { category: 'MARKETING' })),
+    'es',
+    '"components"',
+    /needs a FOOTER that tells how to stop/,
+  ],
+  [
+    'opt-out',
+    'a footer about something else',
+    everywhere((one) => {
+      Object.assign(one, { category: 'MARKETING' });
+      one.components.push({ type: 'FOOTER', text: 'Sujeto a aprobación' });
+    }),
+    'es',
+    'Sujeto',
+    /needs a FOOTER/,
+  ],
   ['languages', 'no English', { en: null }, 'es', '{', /card-sent has no "en"/],
+  ['languages', 'no Mexican Spanish', { es_MX: null }, 'es', '{', /card-sent has no "es_MX"/],
   [
     'same-name',
     'another in English',
     { en: { ...aTemplate('en'), name: 'card_was_sent' } },
     'en',
     '"name"',
-    /"card_was_sent" is "card_sent" in es/,
+    /are "card_was_sent", and in es "card_sent"/,
+  ],
+  [
+    'same-name',
+    'one more in Spanish',
+    { es: [aTemplate('es'), { ...aTemplate('es'), name: 'card_came' }] },
+    'en',
+    '"name"',
+    /are "card_sent", and in es "card_sent", "card_came"/,
+  ],
+  [
+    'same-header',
+    'one in Spanish only',
+    es(media('DOCUMENT', 'sample.pdf')),
+    'en',
+    '"components"',
+    /header is none, and in es DOCUMENT/,
   ],
   [
     'same-parameters',
@@ -570,6 +645,40 @@ const seeds: Seed[] = [
     /asks for "none"/,
   ],
   [
+    'unchosen',
+    'a template of no event',
+    Object.fromEntries(
+      languages.map((one) => [one, [aTemplate(one), { ...aTemplate(one), name: 'card_came' }]]),
+    ),
+    'es',
+    'card_came',
+    /no event makes .* choose "card_came"/,
+  ],
+  [
+    'unwritten',
+    'another name',
+    everywhere((one) => Object.assign(one, { name: 'card_came' })),
+    'es',
+    '{',
+    /chooses "card_sent", which no file has/,
+  ],
+  [
+    'link',
+    'a button that no event gives a link for',
+    everywhere((one) => buttons(url('{links}/{{1}}', { example: ['x'] }), reply('Sí'), reply('No'))(one)),
+    'es',
+    '"buttons"',
+    /a link button, and some events give/,
+  ],
+  [
+    'header-media',
+    'a header that no event fills',
+    everywhere(media('IMAGE', 'sample.png')),
+    'es',
+    '"format"',
+    /takes IMAGE, and the catalogue entry gives it no file/,
+  ],
+  [
     'filled-parameters',
     'one that nothing fills',
     everywhere((one) => {
@@ -630,8 +739,8 @@ describe('a seeded mistake', () => {
     expect(found.map((one) => one.line)).toContain(line(file, snippet));
   });
 
-  it('is made above for every rule but one', () => {
-    const seeded = new Set(seeds.map(([rule]) => rule));
+  it('is made above and below for every rule but one', () => {
+    const seeded = new Set([...seeds, ...entrySeeds].map(([rule]) => rule));
     expect(Object.keys(rules).filter((rule) => !seeded.has(rule as Rule))).toEqual(['sample-event']);
   });
 
@@ -647,6 +756,89 @@ describe('a seeded mistake', () => {
       [2, 11, 'name'],
       [9, 15, 'variable-at-end'],
     ]);
+  });
+});
+
+const [filling] = cardSent.fillings(aTemplate('es'));
+const filledWith = (change: object): Partial<LintedType> => ({
+  fillings: () => (filling ? [{ ...filling, ...change }] : []),
+});
+
+const entrySeeds: [rule: Rule, what: string, type: Partial<LintedType>, snippet: string, message: RegExp][] =
+  [
+    [
+      'time-to-live',
+      'longer than Meta keeps a UTILITY template',
+      { timeToLiveSeconds: 43_201 },
+      '"category"',
+      /card-sent lives 43201 s in the catalogue; Meta takes 30 to 43200 s for UTILITY/,
+    ],
+    [
+      'time-to-live',
+      'shorter than Meta tries for a MARKETING template',
+      { category: 'MARKETING', timeToLiveSeconds: 43_199 },
+      '"category"',
+      /Meta takes 43200 to 2592000 s for MARKETING/,
+    ],
+    [
+      'unwritten',
+      'a name of no file',
+      { chosen: () => ['card_sent', 'card_lost'] },
+      '{',
+      /"card_lost", which no/,
+    ],
+    [
+      'link',
+      'a link without a button',
+      filledWith({ hasLink: true }),
+      '"buttons"',
+      /there is no button for it/,
+    ],
+    [
+      'header-media',
+      'a document without a header',
+      filledWith({ header: 'DOCUMENT' }),
+      '"components"',
+      /takes no file, and the catalogue entry gives it DOCUMENT/,
+    ],
+  ];
+
+describe('a mistake seeded in a catalogue entry', () => {
+  it.each(entrySeeds)('of %s: %s', (rule, _, change, snippet, message) => {
+    const { findings, line } = lint({}, [{ ...cardSent, ...change }]);
+
+    const inSpanish = findings.filter((one) => one.rule === rule && one.file === pathOf('es'));
+    expect(inSpanish).toContainEqual(
+      expect.objectContaining({ line: line('es', snippet), message: expect.stringMatching(message) }),
+    );
+  });
+});
+
+describe('a file of several templates', () => {
+  const two = (language: string) => [
+    aTemplate(language),
+    { ...aTemplate(language), name: 'card_came', category: language === 'en' ? 'MARKETING' : 'UTILITY' },
+  ];
+  const both: LintedType = {
+    ...cardSent,
+    chosen: () => ['card_sent', 'card_came'],
+    fillings: (template) => cardSent.fillings({ ...template, name: 'card_sent' }),
+  };
+
+  it('is linted like as many files, and each mistake is found in its own template', () => {
+    const { findings, line } = lint(Object.fromEntries(languages.map((one) => [one, two(one)])), [both]);
+
+    expect(findings.map(({ file, line: at, rule }) => [file, at, rule])).toEqual([
+      [pathOf('en'), line('en', 'MARKETING'), 'category'],
+      [pathOf('en'), line('en', 'last "components"'), 'opt-out'],
+    ]);
+  });
+
+  it('is compared template by template with the other languages', () => {
+    const swapped = Object.fromEntries(languages.map((one) => [one, two(one)]));
+    const { findings } = lint({ ...swapped, en: two('es_MX').toReversed() }, [both]);
+
+    expect(findings.map(({ rule }) => rule)).toEqual(['file-name', 'file-name']);
   });
 });
 
@@ -713,7 +905,11 @@ describe('the wording of a notification', () => {
 });
 
 describe('our own templates', () => {
-  const files = globSync('templates/**/*.json').map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+  const files = globSync('templates/**/*.json').map((path) => ({
+    path,
+    text: readFileSync(path, 'utf8'),
+    beside: readdirSync(dirname(path)),
+  }));
 
   it('are without a finding', () => {
     expect(files.length).toBeGreaterThanOrEqual(3 * catalogue.length);
@@ -723,7 +919,9 @@ describe('our own templates', () => {
   it('are filled with the longest that may come', () => {
     const [type] = lintedTypes(catalogue.filter(({ name }) => name === 'transaction-alert'));
     const phrases = Object(JSON.parse(readFileSync('templates/transaction-alert/es.json', 'utf8'))).phrases;
-    const fillings = type?.fillings({ language: 'es', phrases }) ?? [];
+    const fillings =
+      type?.fillings({ name: 'transaction_alert', language: 'es', phrases }).map(({ values }) => values) ??
+      [];
     const longest = (name: string) => Math.max(...fillings.map((filling) => filling[name]?.length ?? 0));
 
     expect(longest('name')).toBe(100);

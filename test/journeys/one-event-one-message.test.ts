@@ -27,7 +27,7 @@ describe('an event becomes a message on a phone', () => {
   it.each([
     [
       'mexico' as const,
-      'es',
+      'es_MX',
       /^Hola Ana, el .* registramos un retiro por USD 200\.00 en Reforma 222\./,
       ['Fui yo', 'No fui yo'],
     ],
@@ -60,7 +60,7 @@ describe('an event becomes a message on a phone', () => {
   it.each([
     [
       'mexico' as const,
-      'es',
+      'es_MX',
       'detectamos actividad inusual: un movimiento por USD 890.00 en Cancún',
       'No fui yo',
     ],

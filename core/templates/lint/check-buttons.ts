@@ -80,15 +80,18 @@ function checkUrl({ url = '', example }: ButtonSource): readonly Fault[] {
   const samples = [example].flat().filter((one) => typeof one === 'string' && one !== '');
   const fault = (message: string, field = 'url'): Fault => ({ at: [field], rule: 'button-url', message });
   return [
-    ...when(!/^https:\/\/[^\s/{}]+/.test(url), fault('must begin with https:// and a host of its own')),
+    ...when(
+      variables.length === 0 && !/^https:\/\/[^\s/{}]+/.test(url),
+      fault('must begin with https:// and a host of its own'),
+    ),
     ...when(url.length > 2000, fault(`${url.length} characters; Meta takes 2000`)),
     ...when(
-      variables.length > 1 || (variables.length === 1 && !url.endsWith('}}')),
-      fault('takes one variable at most, and only at its end'),
+      variables.length > 0 && url !== '{links}/{{1}}',
+      fault('has a variable and is not "{links}/{{1}}": a link leads through our redirect'),
     ),
     ...when(
       variables.length > 0 && samples.length === 0,
-      fault('has a variable and no example of the whole address'),
+      fault('has a variable and no example of what fills it'),
     ),
     ...when(
       variables.length === 0 && example !== undefined,

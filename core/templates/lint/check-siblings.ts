@@ -1,22 +1,41 @@
 import { holesIn } from './check-phrases.ts';
-import type { ReadTemplate } from './read-template.ts';
+import { languageOf, type ReadFile, type ReadTemplate } from './read-template.ts';
 import { type Fault, type Finding, quoted, when } from './rules.ts';
 import { buttonsOf, componentOf, parametersIn, type TemplateSource } from './template-source.ts';
 
 /** A type says the same in all its languages, of which Spanish is the measure where there is any. */
-export function checkSiblings(templates: readonly ReadTemplate[]): readonly Finding[] {
-  const measure = templates.find(({ source }) => source.language === 'es') ?? templates[0];
-  return templates
-    .filter((one) => one !== measure)
-    .flatMap((one) => (measure ? compare(one.source, measure.source).map(one.find) : []));
+export function checkSiblings(files: readonly ReadFile[]): readonly Finding[] {
+  const measure = files.find((file) => languageOf(file) === 'es') ?? files[0];
+  return files
+    .filter((file) => file !== measure)
+    .flatMap((file) => (measure ? compareFiles(file, measure) : []));
+}
+
+/** What the catalogue could not load is compared with nothing: it was found already. */
+const compareFiles = (file: ReadFile, measure: ReadFile): readonly Finding[] => [
+  ...compareNames(file, measure),
+  ...loadable(file).flatMap((one) => {
+    const theirs = loadable(measure).find(({ source }) => source.name === one.source.name);
+    return theirs ? compare(one.source, theirs.source).map(one.find) : [];
+  }),
+];
+
+const loadable = ({ templates }: ReadFile): readonly ReadTemplate[] =>
+  templates.filter(({ unloadable }) => unloadable.length === 0);
+
+const namesIn = ({ templates }: ReadFile): readonly string[] => templates.map(({ source }) => source.name);
+
+function compareNames(file: ReadFile, measure: ReadFile): readonly Finding[] {
+  const [ours, theirs] = [namesIn(file), namesIn(measure)];
+  if (!file.isWhole || !measure.isWhole || lacking(ours, theirs).length + lacking(theirs, ours).length === 0)
+    return [];
+  const strange = file.templates.find(({ source }) => !theirs.includes(source.name)) ?? file.templates[0];
+  const message = `the templates are ${quoted(ours)}, and in ${languageOf(measure)} ${quoted(theirs)}`;
+  return strange ? [strange.find({ at: ['name'], rule: 'same-name', message })] : [];
 }
 
 const compare = (one: TemplateSource, measure: TemplateSource): readonly Fault[] => [
-  ...when<Fault>(one.name !== measure.name, {
-    at: ['name'],
-    rule: 'same-name',
-    message: `"${one.name}" is "${measure.name}" in ${measure.language}`,
-  }),
+  ...compareHeaders(one, measure),
   ...compareParameters(one, measure),
   ...compareButtons(one, measure),
   ...comparePhrases(one, measure),
@@ -41,6 +60,18 @@ function compareParameters(one: TemplateSource, measure: TemplateSource): readon
       message: `has ${quoted(extra)}, which ${measure.language} lacks`,
     }),
   ];
+}
+
+function compareHeaders(one: TemplateSource, measure: TemplateSource): readonly Fault[] {
+  const [ours, theirs] = [one, measure].map(
+    (template) => componentOf(template, 'HEADER')?.component.format ?? 'none',
+  );
+  const header = componentOf(one, 'HEADER');
+  return when(ours !== theirs, {
+    at: header ? ['components', header.index, 'format'] : ['components'],
+    rule: 'same-header',
+    message: `the header is ${ours}, and in ${measure.language} ${theirs}`,
+  });
 }
 
 function compareButtons(one: TemplateSource, measure: TemplateSource): readonly Fault[] {

@@ -58,5 +58,9 @@ export const filledTexts = (template: TemplateSource) =>
 export const parametersIn = (template: TemplateSource): readonly string[] =>
   filledTexts(template).flatMap(({ text }) => variablesIn(text));
 
+/** The format of a header that is a file. */
+export const mediaOf = ({ type, format = '' }: ComponentSource): string | undefined =>
+  type === 'HEADER' && ['IMAGE', 'VIDEO', 'DOCUMENT'].includes(format) ? format : undefined;
+
 export const buttonsOf = (template: TemplateSource): readonly ButtonSource[] =>
   componentOf(template, 'BUTTONS')?.component.buttons ?? [];
