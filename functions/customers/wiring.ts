@@ -2,8 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { clientSettings } from '../../adapters/client-settings.ts';
+import { changeConsent } from '../../adapters/dynamodb/change-consent.ts';
 import { noteEvent } from '../../adapters/dynamodb/note-event.ts';
-import { saveConsent } from '../../adapters/dynamodb/save-consent.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
@@ -12,6 +12,7 @@ import { Instant } from '../../core/time/instant.ts';
 
 const Environment = z.object({
   CUSTOMERS_TABLE: z.string(),
+  RECEIPTS_TABLE: z.string(),
   MESSAGES_TABLE: z.string(),
   BUFFER_QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
@@ -28,7 +29,10 @@ export function wire(variables: NodeJS.ProcessEnv) {
       now: () => Instant.parse(Date.now()),
       noteEvent: noteEvent(dynamodb, environment.MESSAGES_TABLE),
       saveCustomer: saveCustomer(dynamodb, environment.CUSTOMERS_TABLE),
-      saveConsent: saveConsent(dynamodb, environment.CUSTOMERS_TABLE),
+      changeConsent: changeConsent(dynamodb, {
+        customers: environment.CUSTOMERS_TABLE,
+        receipts: environment.RECEIPTS_TABLE,
+      }),
     }),
     road: {
       bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),

@@ -2,14 +2,21 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { clientSettings } from '../../adapters/client-settings.ts';
+import { changeConsent } from '../../adapters/dynamodb/change-consent.ts';
+import { findByName } from '../../adapters/dynamodb/find-by-name.ts';
+import { findReceipts } from '../../adapters/dynamodb/find-receipts.ts';
 import { recordReports } from '../../adapters/dynamodb/record-reports.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
 import { readWebhook } from '../../adapters/whatsapp/webhook-payload.ts';
+import { hearPreference } from '../../core/consent/hear-preference.ts';
 import { recordStatuses } from '../../core/delivery/record-statuses.ts';
+import { Instant } from '../../core/time/instant.ts';
 
 const Environment = z.object({
   MESSAGES_TABLE: z.string(),
+  CUSTOMERS_TABLE: z.string(),
+  RECEIPTS_TABLE: z.string(),
   PHONE_NUMBER_ID: z.string(),
   BUFFER_QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
@@ -19,10 +26,18 @@ const Environment = z.object({
 /** Reads the environment, and fails at cold start where it is incomplete. */
 export function wire(variables: NodeJS.ProcessEnv) {
   const environment = Environment.parse(variables);
+  const dynamodb = new DynamoDBClient(clientSettings);
   const sqs = new SQSClient(clientSettings);
+  const { CUSTOMERS_TABLE: customers, RECEIPTS_TABLE: receipts } = environment;
   return {
     readWebhook: (body: string) => readWebhook(body, environment.PHONE_NUMBER_ID),
-    record: recordStatuses(recordReports(new DynamoDBClient(clientSettings), environment.MESSAGES_TABLE)),
+    record: recordStatuses(recordReports(dynamodb, environment.MESSAGES_TABLE)),
+    hear: hearPreference({
+      now: () => Instant.parse(Date.now()),
+      findByName: findByName(dynamodb, customers),
+      findReceipts: findReceipts(dynamodb, receipts),
+      changeConsent: changeConsent(dynamodb, { customers, receipts }),
+    }),
     road: {
       bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),
       postpone: postponeRecord(sqs, environment.BUFFER_QUEUE_URL),

@@ -59,6 +59,7 @@ export class Channels extends Stack {
     const { keeper } = new CustomerChannel(this, 'Customers', {
       ...common,
       messages,
+      consentReceipts: state.consentReceipts,
       maxConcurrency: stage.maxConcurrency.service,
     });
     this.tellQueues('Customers', keeper);

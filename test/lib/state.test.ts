@@ -9,7 +9,7 @@ const { state } = templates;
 it('each table is on demand, under the customer key, restorable, and cannot be deleted by accident', () => {
   const tables = Object.values(state.findResources('AWS::DynamoDB::Table'));
 
-  expect(tables).toHaveLength(2);
+  expect(tables).toHaveLength(3);
   for (const table of tables) {
     expect(table).toMatchObject({
       DeletionPolicy: 'Retain',
@@ -34,6 +34,24 @@ it('messages expire, and tell the stream what they were and what they are', () =
 it('customers are kept under the bank’s own id and never expire', () => {
   state.hasResourceProperties('AWS::DynamoDB::Table', {
     KeySchema: [{ AttributeName: 'customerId', KeyType: 'HASH' }],
+    TimeToLiveSpecification: Match.absent(),
+  });
+});
+
+it('customers are found by their addresses, which are the only ones an index copies', () => {
+  state.hasResourceProperties('AWS::DynamoDB::Table', {
+    GlobalSecondaryIndexes: ['ByPhone', 'ByWhatsAppUserId'].map((IndexName) =>
+      Match.objectLike({ IndexName, Projection: { ProjectionType: 'KEYS_ONLY' } }),
+    ),
+  });
+});
+
+it('receipts of consent stand in their order under each customer and never expire', () => {
+  state.hasResourceProperties('AWS::DynamoDB::Table', {
+    KeySchema: [
+      { AttributeName: 'customerId', KeyType: 'HASH' },
+      { AttributeName: 'number', KeyType: 'RANGE' },
+    ],
     TimeToLiveSpecification: Match.absent(),
   });
 });
