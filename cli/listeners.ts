@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { catalogue } from '../core/catalogue/catalogue.ts';
+import { settlingEvents } from '../core/catalogue/matter.ts';
 import { ConsentGranted, ConsentWithdrawn } from '../core/consent/events.ts';
 import { parseEvent } from '../core/intake/business-event.ts';
 import { CustomerUpdated } from '../core/recipients/customer-updated.ts';
@@ -26,6 +27,9 @@ const listeners = new Map<string, Listener>([
   aboutCustomers('CustomerUpdated', CustomerUpdated, 'it says who the customer is and where to reach them'),
   aboutCustomers('ConsentGranted', ConsentGranted, 'from now on the customer may be sent these purposes'),
   aboutCustomers('ConsentWithdrawn', ConsentWithdrawn, 'from now on the customer is not sent these purposes'),
+  ...Object.entries(settlingEvents).map(([detailType, data]) =>
+    aboutCustomers(detailType, data, 'from now on nobody is written to about what it settles'),
+  ),
 ]);
 
 /** Undefined for what no rule of ours takes off the bus. */

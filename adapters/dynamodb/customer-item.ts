@@ -2,6 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { Consent, type Consents, Purpose } from '../../core/consent/consent.ts';
+import type { Standing } from '../../core/consent/ports.ts';
+import { ChainHead } from '../../core/consent/receipt.ts';
 import { MessageId } from '../../core/delivery/message-id.ts';
 import type { CustomerRecord, Reserved } from '../../core/delivery/ports.ts';
 import { Counter } from '../../core/policy/policy.ts';
@@ -15,6 +17,9 @@ export const toldAtAttribute = (field: string): string =>
   inEveryUpdate.has(field) ? 'updatedAt' : `${field}At`;
 
 export const consentAttribute = (purpose: Purpose): string => `consent_${purpose}`;
+
+/** Where the customer's chain of receipts ends. */
+export const headAttribute = 'receiptHead';
 
 /** Message ids reserved on one of the customer's calendar days, under one counter. */
 export const sendsAttribute = ({ day, counter }: Pick<Reserved, 'day' | 'counter'>): string =>
@@ -46,6 +51,12 @@ const consentsOf = (row: Record<string, unknown>): Consents =>
       return word === undefined ? [] : [[purpose, Consent.parse(word)]];
     }),
   );
+
+/** What a row says of consent; nothing where there is no row. */
+export function parseStanding(item: Record<string, AttributeValue> | undefined): Standing {
+  const row = item ? unmarshall(item) : {};
+  return { consents: consentsOf(row), head: ChainHead.optional().parse(row[headAttribute]) };
+}
 
 /** A row may hold consent before anybody told us who the customer is: then there is no customer yet. */
 export function parseCustomerItem(item: Record<string, AttributeValue>): CustomerRecord {

@@ -1,6 +1,7 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { NoteEvent } from '../../core/consent/ports.ts';
 import { messageIdOf } from '../../core/delivery/message-id.ts';
+import { Instant } from '../../core/time/instant.ts';
 import { unmet } from './unmet.ts';
 
 const keptDays = 90;
@@ -17,13 +18,16 @@ export const noteEvent =
       new UpdateItemCommand({
         TableName: table,
         Key: { id: { S: messageIdOf(eventId) } },
-        UpdateExpression: 'SET contentHash = :hash, expiresAt = :expiry',
+        UpdateExpression: 'SET contentHash = :hash, heardAt = :now, expiresAt = :expiry',
         ConditionExpression: 'attribute_not_exists(id)',
         ExpressionAttributeValues: {
           ':hash': { S: contentHash },
+          ':now': { N: String(now) },
           ':expiry': { N: String(Math.floor(now / 1000) + keptDays * 86_400) },
         },
       }),
     );
-    return standing === undefined || standing.contentHash?.S === contentHash ? 'noted' : 'reused';
+    if (standing === undefined) return { heardAt: now };
+    if (standing.contentHash?.S !== contentHash) return 'reused';
+    return { heardAt: Instant.parse(Number(standing.heardAt?.N ?? now)) };
   };

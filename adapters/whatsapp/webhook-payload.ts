@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Preference } from '../../core/consent/hear-preference.ts';
 import { type StatusReport, Wamid } from '../../core/delivery/message.ts';
 import { MessageId } from '../../core/delivery/message-id.ts';
 import { Defect } from '../../core/intake/defect.ts';
@@ -33,12 +34,29 @@ const Messages = z.object({
   messages: z.array(z.unknown()).default([]),
 });
 
+const UserPreferences = z.object({
+  metadata: z.object({ phone_number_id: z.string() }).optional(),
+  user_preferences: z.array(z.unknown()),
+});
+
+const UserPreference = z
+  .object({
+    wa_id: z.string().optional(),
+    user_id: z.string().optional(),
+    category: z.string(),
+    value: z.string(),
+    timestamp: seconds,
+  })
+  .refine(({ wa_id, user_id }) => wa_id !== undefined || user_id !== undefined, 'names nobody');
+
 /** What a webhook brought, sorted. Counts of what is not ours, or not understood, so that nothing is lost in silence. */
 export type WebhookPayload = {
   reports: readonly StatusReport[];
+  /** What people chose about marketing in WhatsApp's own settings. */
+  preferences: readonly Preference[];
   /** Replies and other inbound messages. */
   replies: number;
-  /** Statuses of messages that another app of the account sent, or of a kind that moves nothing. */
+  /** Statuses of messages that another app of the account sent, or of a kind that moves nothing; preferences likewise. */
   foreign: number;
   /** Items of a shape that Meta's documentation does not know. */
   malformed: number;
@@ -60,31 +78,50 @@ function readStatus(item: unknown): Read {
   return known.success ? { id: id.data, wamid, at, state: known.data } : 'foreign';
 }
 
+function readPreference(item: unknown): Preference | 'foreign' | 'malformed' {
+  const parsed = UserPreference.safeParse(item);
+  if (!parsed.success) return 'malformed';
+  const { wa_id: waId, user_id: userId, category, value, timestamp: at } = parsed.data;
+  const known = z.enum(['stop', 'resume']).safeParse(value);
+  return known.success && category === 'marketing_messages'
+    ? { waId, userId, value: known.data, at }
+    : 'foreign';
+}
+
 /** Reads one webhook body. A bad item does not cost its neighbours; a body that is no webhook is a Defect. */
 export function readWebhook(body: string, phoneNumberId: string): WebhookPayload {
   const { entry } = envelopeOf(body);
   const changes = entry.flatMap(({ time, changes }) => changes.map((change) => ({ ...change, time })));
-  const values = changes
-    .filter(({ field }) => field === 'messages')
-    .map(({ value }) => Messages.safeParse(value));
-  const sound = values.flatMap(({ data }) => (data ? [data] : []));
+  const valuesOf = <Value>(name: string, shape: z.ZodType<Value>) =>
+    changes.filter(({ field }) => field === name).map(({ value }) => shape.safeParse(value));
+  const messages = valuesOf('messages', Messages);
+  const preferences = valuesOf('user_preferences', UserPreferences);
+  const sound = messages.flatMap(({ data }) => (data ? [data] : []));
   // An account may have several numbers, each with its own stage; all of them hear of all.
-  const isOurs = ({ metadata }: z.infer<typeof Messages>) =>
+  const isOurs = ({ metadata }: Pick<z.infer<typeof Messages>, 'metadata'>) =>
     (metadata?.phone_number_id ?? phoneNumberId) === phoneNumberId;
   const read = sound.flatMap((value): Read[] =>
     value.statuses.map((item) => (isOurs(value) ? readStatus(item) : 'foreign')),
   );
+  const chosen = preferences.flatMap(({ data }) =>
+    (data?.user_preferences ?? []).map((item) => (data && isOurs(data) ? readPreference(item) : 'foreign')),
+  );
+  const all = [...read, ...chosen];
+  const unread = [...messages, ...preferences].filter(({ success }) => !success);
   return {
     reports: read.filter((item) => typeof item === 'object'),
+    preferences: chosen.filter((item) => typeof item === 'object'),
     replies: sound.filter(isOurs).reduce((sum, { messages }) => sum + messages.length, 0),
-    foreign: read.filter((item) => item === 'foreign').length,
-    malformed: read.filter((item) => item === 'malformed').length + values.length - sound.length,
+    foreign: all.filter((item) => item === 'foreign').length,
+    malformed: all.filter((item) => item === 'malformed').length + unread.length,
     templates: readTemplateChanges(changes),
     otherFields: changes
       .map(({ field }) => field)
-      .filter((field) => field !== 'messages' && !isTemplateField(field)),
+      .filter((field) => !understood.has(field) && !isTemplateField(field)),
   };
 }
+
+const understood = new Set(['messages', 'user_preferences']);
 
 function envelopeOf(body: string): z.infer<typeof Envelope> {
   let json: unknown;

@@ -45,3 +45,5 @@ export const settlingEvents: Readonly<Record<string, z.ZodType<readonly Matter[]
   LoanApplied: Offer,
   CardBlocked: Card,
 };
+
+export const isSettling = (detailType: string): boolean => Object.hasOwn(settlingEvents, detailType);

@@ -4,18 +4,14 @@ import { Instant } from '../time/instant.ts';
 export const Purpose = z.enum(['service', 'marketing', 'security']);
 export type Purpose = z.infer<typeof Purpose>;
 
-/** A customer's last word on one purpose. No word is no consent. */
+/** Names one receipt of a customer: its number and how its hash begins, such as `3.0f1e2d3c4b5a6978`. */
+export const ReceiptReference = z.string().regex(/^\d+\.[0-9a-f]{16}$/);
+
+/** A customer's last word on one purpose, with the receipt that proves it. No word is no consent. */
 export const Consent = z.object({
   state: z.enum(['granted', 'withdrawn']),
   at: Instant,
-  /** Of a consent given: where, when and in which language, and to which wording, told by its version and hash. */
-  channel: z.string().optional(),
-  wordingVersion: z.string().optional(),
-  wordingHash: z.string().optional(),
-  capturedAt: Instant.optional(),
-  locale: z.string().optional(),
-  /** What proves it. */
-  receipt: z.string().optional(),
+  receipt: ReceiptReference.optional(),
 });
 export type Consent = z.infer<typeof Consent>;
 
@@ -30,11 +26,17 @@ export function mayMessage(consents: Consents, purpose: Purpose): ConsentVerdict
   return consent.state === 'granted' ? { allowed: true } : { allowed: false, reason: 'OPTED_OUT' };
 }
 
+type Word = Pick<Consent, 'state' | 'at'>;
+
 /**
- * Events overtake one another, so the word with the later source time stands; at the same instant a
- * withdrawal wins, because a message after an opt-out is worse than one message fewer.
+ * Events overtake one another, so the word with the later source time stands; at the same instant a withdrawal
+ * wins over a grant, because a message after an opt-out is worse than one message fewer. The same word told again
+ * changes nothing.
  */
-export function laterWord(known: Consent | undefined, heard: Consent): Consent {
-  if (!known || heard.at > known.at) return heard;
-  return heard.at === known.at && heard.state === 'withdrawn' ? heard : known;
+export function isLaterWord(known: Word | undefined, heard: Word): boolean {
+  if (!known || heard.at > known.at) return true;
+  return heard.at === known.at && heard.state === 'withdrawn' && known.state === 'granted';
 }
+
+export const laterWord = (known: Consent | undefined, heard: Consent): Consent =>
+  known && !isLaterWord(known, heard) ? known : heard;

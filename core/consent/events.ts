@@ -5,7 +5,7 @@ import { Purpose } from './consent.ts';
 const purposes = z.array(Purpose).min(1);
 
 /** What the customer saw and did, kept because consent must be provable (GDPR 7(1), LGPD 8). */
-const Evidence = z.object({
+export const Evidence = z.object({
   channel: z.string().min(1).max(64),
   wording: z.string().min(1).max(4096),
   wordingVersion: z.string().min(1).max(64),

@@ -1,29 +1,44 @@
 import type * as z from 'zod';
 import { type BusinessEvent, parseEvent } from '../intake/business-event.ts';
-import { textHash } from '../intake/content-hash.ts';
 import { Defect, eventIdReused } from '../intake/defect.ts';
 import { CustomerUpdated } from '../recipients/customer-updated.ts';
 import { earlier, type Instant } from '../time/instant.ts';
 import type { Purpose } from './consent.ts';
 import { ConsentGranted, ConsentWithdrawn } from './events.ts';
-import type { Heard, NoteEvent, SaveConsent, SaveCustomer } from './ports.ts';
+import type { ChangeConsent, Heard, NoteEvent, SaveCustomer } from './ports.ts';
+import { newsIn, type Statement } from './receipt.ts';
 
 type Ports = {
   now: () => Instant;
   noteEvent: NoteEvent;
   saveCustomer: SaveCustomer;
-  saveConsent: SaveConsent;
+  changeConsent: ChangeConsent;
 };
 
 /** Keeps what an event says of a customer. Each field's latest source time wins, in whatever order events come. */
 export const hearAboutCustomer =
-  ({ now, noteEvent, saveCustomer, saveConsent }: Ports) =>
+  ({ now, noteEvent, saveCustomer, changeConsent }: Ports) =>
   async (detailType: string, detail: unknown): Promise<Heard> => {
     const read = async <Data>(data: z.ZodType<Data>): Promise<BusinessEvent<Data>> => {
       const event = parseEvent(detailType, data, detail);
-      if ((await noteEvent(event, now())) === 'reused') throw eventIdReused();
+      const noted = await noteEvent(event, now());
+      if (noted === 'reused') throw eventIdReused();
       // An event from the future would overrule every later word of the customer, a withdrawal among them.
-      return { ...event, occurredAt: earlier(event.occurredAt, now()) };
+      return { ...event, occurredAt: earlier(event.occurredAt, noted.heardAt) };
+    };
+    const record = async (
+      { customerId, eventId, occurredAt }: BusinessEvent<unknown>,
+      purposes: readonly Purpose[],
+      told: Pick<Statement, 'state'> & Partial<Statement>,
+    ): Promise<Heard> => {
+      const statements = [...new Set(purposes)].map((purpose) => ({
+        ...told,
+        purpose,
+        at: occurredAt,
+        by: `event:${eventId}`,
+      }));
+      const appended = await changeConsent(customerId, ({ consents }) => newsIn(consents, statements), now());
+      return appended.length > 0 ? 'saved' : 'stale';
     };
     switch (detailType) {
       case 'CustomerUpdated': {
@@ -31,21 +46,13 @@ export const hearAboutCustomer =
         return saveCustomer(customerId, data, occurredAt);
       }
       case 'ConsentGranted': {
-        const { customerId, data, occurredAt } = await read(ConsentGranted);
-        const { wording, ...evidence } = data.evidence;
-        const given = {
-          state: 'granted' as const,
-          at: occurredAt,
-          ...evidence,
-          wordingHash: textHash(wording),
-        };
-        return each(data.purposes, (purpose) => saveConsent(customerId, purpose, given));
+        const event = await read(ConsentGranted);
+        return record(event, event.data.purposes, { state: 'granted', ...event.data.evidence });
       }
       case 'ConsentWithdrawn': {
-        const { customerId, data, occurredAt } = await read(ConsentWithdrawn);
-        return each(data.purposes, (purpose) =>
-          saveConsent(customerId, purpose, { state: 'withdrawn', at: occurredAt }),
-        );
+        const event = await read(ConsentWithdrawn);
+        const { purposes, reason } = event.data;
+        return record(event, purposes, { state: 'withdrawn', ...(reason && { reason }) });
       }
       default:
         throw new Defect(
@@ -55,11 +62,3 @@ export const hearAboutCustomer =
         );
     }
   };
-
-async function each(
-  purposes: readonly Purpose[],
-  save: (purpose: Purpose) => Promise<Heard>,
-): Promise<Heard> {
-  const heard = await Promise.all([...new Set(purposes)].map(save));
-  return heard.includes('saved') ? 'saved' : 'stale';
-}

@@ -14,3 +14,15 @@ export const textHash = (text: string): string =>
 
 /** The same for the same content, whatever the order of its fields. */
 export const contentHash = (content: unknown): string => textHash(JSON.stringify(canonical(content)));
+
+/** What is sealed: a flat record, whose absent fields do not count. */
+export type Sealable = Readonly<Record<string, string | number | undefined>>;
+
+/**
+ * SHA-256 in hex over the canonical JSON of a flat record (RFC 8785: keys sorted, no white space), so that anybody
+ * can compute it anew with tools of their own.
+ */
+export const sealOf = (record: Sealable): string => {
+  const sorted = Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+};

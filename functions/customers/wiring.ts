@@ -2,16 +2,20 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { clientSettings } from '../../adapters/client-settings.ts';
+import { changeConsent } from '../../adapters/dynamodb/change-consent.ts';
 import { noteEvent } from '../../adapters/dynamodb/note-event.ts';
-import { saveConsent } from '../../adapters/dynamodb/save-consent.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
+import { settleMatter } from '../../adapters/dynamodb/settle-matter.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
+import { isSettling } from '../../core/catalogue/matter.ts';
 import { hearAboutCustomer } from '../../core/consent/hear-about-customer.ts';
+import { settleMatters } from '../../core/delivery/settle-matters.ts';
 import { Instant } from '../../core/time/instant.ts';
 
 const Environment = z.object({
   CUSTOMERS_TABLE: z.string(),
+  RECEIPTS_TABLE: z.string(),
   MESSAGES_TABLE: z.string(),
   BUFFER_QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
@@ -23,13 +27,20 @@ export function wire(variables: NodeJS.ProcessEnv) {
   const environment = Environment.parse(variables);
   const dynamodb = new DynamoDBClient(clientSettings);
   const sqs = new SQSClient(clientSettings);
+  const { CUSTOMERS_TABLE: customers, RECEIPTS_TABLE: receipts } = environment;
+  const ports = {
+    now: () => Instant.parse(Date.now()),
+    noteEvent: noteEvent(dynamodb, environment.MESSAGES_TABLE),
+  };
+  const hear = hearAboutCustomer({
+    ...ports,
+    saveCustomer: saveCustomer(dynamodb, customers),
+    changeConsent: changeConsent(dynamodb, { customers, receipts }),
+  });
+  const settle = settleMatters({ ...ports, settle: settleMatter(dynamodb, customers) });
   return {
-    hear: hearAboutCustomer({
-      now: () => Instant.parse(Date.now()),
-      noteEvent: noteEvent(dynamodb, environment.MESSAGES_TABLE),
-      saveCustomer: saveCustomer(dynamodb, environment.CUSTOMERS_TABLE),
-      saveConsent: saveConsent(dynamodb, environment.CUSTOMERS_TABLE),
-    }),
+    hear: (detailType: string, detail: unknown) =>
+      (isSettling(detailType) ? settle : hear)(detailType, detail),
     road: {
       bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),
       postpone: postponeRecord(sqs, environment.BUFFER_QUEUE_URL),

@@ -2,12 +2,16 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { clientSettings } from '../../adapters/client-settings.ts';
+import { changeConsent } from '../../adapters/dynamodb/change-consent.ts';
+import { findByName } from '../../adapters/dynamodb/find-by-name.ts';
+import { findReceipts } from '../../adapters/dynamodb/find-receipts.ts';
 import { findTemplateVersions } from '../../adapters/dynamodb/find-template-versions.ts';
 import { recordReports } from '../../adapters/dynamodb/record-reports.ts';
 import { saveTemplateVersion } from '../../adapters/dynamodb/save-template-version.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
 import { readWebhook } from '../../adapters/whatsapp/webhook-payload.ts';
+import { hearPreference } from '../../core/consent/hear-preference.ts';
 import { recordStatuses } from '../../core/delivery/record-statuses.ts';
 import { hearAboutTemplates } from '../../core/templates/hear-about-templates.ts';
 import { Instant } from '../../core/time/instant.ts';
@@ -15,6 +19,8 @@ import { hearTemplates } from './hear-templates.ts';
 
 const Environment = z.object({
   MESSAGES_TABLE: z.string(),
+  CUSTOMERS_TABLE: z.string(),
+  RECEIPTS_TABLE: z.string(),
   TEMPLATES_TABLE: z.string(),
   /** Those of our catalogue, with blanks between them. */
   TEMPLATE_NAMES: z.string().transform((names) => new Set(names.split(' '))),
@@ -27,18 +33,25 @@ const Environment = z.object({
 /** Reads the environment, and fails at cold start where it is incomplete. */
 export function wire(variables: NodeJS.ProcessEnv) {
   const environment = Environment.parse(variables);
-  const sqs = new SQSClient(clientSettings);
   const dynamodb = new DynamoDBClient(clientSettings);
-  const { TEMPLATES_TABLE: templates } = environment;
+  const sqs = new SQSClient(clientSettings);
+  const now = () => Instant.parse(Date.now());
+  const { CUSTOMERS_TABLE: customers, RECEIPTS_TABLE: receipts, TEMPLATES_TABLE: templates } = environment;
   return {
     readWebhook: (body: string) => readWebhook(body, environment.PHONE_NUMBER_ID),
     record: recordStatuses(recordReports(dynamodb, environment.MESSAGES_TABLE)),
+    hear: hearPreference({
+      now,
+      findByName: findByName(dynamodb, customers),
+      findReceipts: findReceipts(dynamodb, receipts),
+      changeConsent: changeConsent(dynamodb, { customers, receipts }),
+    }),
     hearTemplates: hearTemplates(
       hearAboutTemplates({
         find: findTemplateVersions(dynamodb, templates, { consistent: true }),
         save: saveTemplateVersion(dynamodb, templates),
         ours: environment.TEMPLATE_NAMES,
-        now: () => Instant.parse(Date.now()),
+        now,
       }),
     ),
     road: {

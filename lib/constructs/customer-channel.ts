@@ -4,6 +4,7 @@ import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { BufferedFunction } from './buffered-function.ts';
 import { grantItems } from './grant-items.ts';
+import { grantReceipts } from './grant-receipts.ts';
 import type { Operations } from './operations.ts';
 import { RuleIntoBuffer } from './rule-into-buffer.ts';
 
@@ -11,6 +12,7 @@ export interface CustomerChannelProps {
   readonly bus: EventBus;
   readonly sources?: readonly string[];
   readonly customers: Table;
+  readonly consentReceipts: Table;
   readonly messages: Table;
   /** Events that settle a matter of a customer's, so that no message about it is due any more. */
   readonly settlingDetailTypes: readonly string[];
@@ -34,10 +36,12 @@ export class CustomerChannel extends Construct {
       operations: props.operations,
       environment: {
         CUSTOMERS_TABLE: props.customers.tableName,
+        RECEIPTS_TABLE: props.consentReceipts.tableName,
         MESSAGES_TABLE: props.messages.tableName,
       },
     });
-    grantItems(props.customers, this.keeper.function, 'UpdateItem');
+    grantItems(props.customers, this.keeper.function, 'GetItem', 'UpdateItem');
+    grantReceipts(props.consentReceipts, this.keeper.function);
     grantItems(props.messages, this.keeper.function, 'UpdateItem');
 
     new RuleIntoBuffer(this, 'Events', {

@@ -79,6 +79,7 @@ export class Channels extends Stack {
       ...common,
       messages,
       settlingDetailTypes: Object.keys(settlingEvents),
+      consentReceipts: state.consentReceipts,
       maxConcurrency: stage.maxConcurrency.service,
     });
     this.tellQueues('Customers', keeper);

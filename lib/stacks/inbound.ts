@@ -2,13 +2,14 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
 import { BufferedFunction } from '../constructs/buffered-function.ts';
-import { grantItems } from '../constructs/grant-items.ts';
+import { grantIndexQuery, grantItems } from '../constructs/grant-items.ts';
+import { grantReceipts } from '../constructs/grant-receipts.ts';
 import { PublicApi } from '../constructs/public-api.ts';
 import { SignedWebhook } from '../constructs/signed-webhook.ts';
 import { TemplateCategoryAlarm } from '../constructs/template-category-alarm.ts';
 import { TrackedLinks } from '../constructs/tracked-links.ts';
 import type { Stage } from '../stage.ts';
-import type { State } from './state.ts';
+import { customersBy, type State } from './state.ts';
 
 export interface InboundProps extends StackProps {
   readonly stage: Stage;
@@ -19,24 +20,29 @@ export interface InboundProps extends StackProps {
 export class Inbound extends Stack {
   constructor(scope: Construct, id: string, { stage, state, ...props }: InboundProps) {
     super(scope, id, { description: 'Aviso: webhooks from Meta, and the links in messages', ...props });
-    const { messages, templates, operations } = state;
+    const { messages, customers, consentReceipts, templates, operations } = state;
 
     const reports = new BufferedFunction(this, 'Reports', {
       name: 'inbound',
       folder: 'inbound',
-      description: 'Moves messages and templates forward by what Meta reports',
+      description: 'Moves messages, templates and consent forward by what Meta reports',
       maxConcurrency: stage.maxConcurrency.service,
       batching: Duration.seconds(stage.batchingSeconds.inbound),
       tooOld: Duration.minutes(5),
       operations,
       environment: {
         MESSAGES_TABLE: messages.tableName,
+        CUSTOMERS_TABLE: customers.tableName,
+        RECEIPTS_TABLE: consentReceipts.tableName,
         TEMPLATES_TABLE: templates.tableName,
         TEMPLATE_NAMES: templateNames.join(' '),
         PHONE_NUMBER_ID: stage.phoneNumberId,
       },
     });
     grantItems(messages, reports.function, 'GetItem', 'UpdateItem');
+    grantItems(customers, reports.function, 'GetItem', 'UpdateItem');
+    grantIndexQuery(customers, reports.function, ...Object.values(customersBy));
+    grantReceipts(consentReceipts, reports.function);
     grantItems(templates, reports.function, 'Query', 'PutItem');
     new TemplateCategoryAlarm(this, 'TemplateCategory', { logs: reports.function.logGroup, operations });
 

@@ -1,5 +1,12 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -12,6 +19,9 @@ export interface StateProps extends StackProps {
   readonly stage: Stage;
 }
 
+/** The indexes over customers' addresses; a customer without one costs nothing there. */
+export const customersBy = { phone: 'ByPhone', whatsappUserId: 'ByWhatsAppUserId' } as const;
+
 /** Everything that must outlive a deployment: tables, documents, secrets, and the key they lie under. */
 export class State extends Stack {
   readonly operations: Operations;
@@ -19,6 +29,8 @@ export class State extends Stack {
   readonly customers: Table;
   readonly templates: Table;
   readonly waiting: Table;
+  /** A chain of receipts per customer, which nothing here may change or delete. */
+  readonly consentReceipts: Table;
   readonly documents: Bucket;
   readonly appSecret: Secret;
   readonly verifyToken: Secret;
@@ -51,6 +63,18 @@ export class State extends Stack {
       ...this.durableTable(),
       partitionKey: { name: 'customerId', type: AttributeType.STRING },
     });
+    for (const [name, indexName] of Object.entries(customersBy)) {
+      this.customers.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name, type: AttributeType.STRING },
+        projectionType: ProjectionType.KEYS_ONLY,
+      });
+    }
+    this.consentReceipts = new Table(this, 'ConsentReceipts', {
+      ...this.durableTable(),
+      partitionKey: { name: 'customerId', type: AttributeType.STRING },
+      sortKey: { name: 'number', type: AttributeType.NUMBER },
+    });
     this.templates = new Table(this, 'Templates', {
       ...this.durableTable(),
       partitionKey: { name: 'template', type: AttributeType.STRING },
@@ -77,6 +101,7 @@ export class State extends Stack {
     new CfnOutput(this, 'CustomersTableName', { value: this.customers.tableName });
     new CfnOutput(this, 'TemplatesTableName', { value: this.templates.tableName });
     new CfnOutput(this, 'WaitingTableName', { value: this.waiting.tableName });
+    new CfnOutput(this, 'ConsentReceiptsTableName', { value: this.consentReceipts.tableName });
     new CfnOutput(this, 'DocumentsBucketName', { value: this.documents.bucketName });
     new CfnOutput(this, 'AppSecretArn', { value: this.appSecret.secretArn });
     new CfnOutput(this, 'VerifyTokenArn', { value: this.verifyToken.secretArn });

@@ -15,7 +15,6 @@ import { messageItem, parseMessageItem } from '../../adapters/dynamodb/message-i
 import { recordReports } from '../../adapters/dynamodb/record-reports.ts';
 import { releaseClaim } from '../../adapters/dynamodb/release-claim.ts';
 import { reserveSend, unreserve } from '../../adapters/dynamodb/reserve-send.ts';
-import { saveConsent } from '../../adapters/dynamodb/save-consent.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
 import { transactionAlert } from '../../core/catalogue/transaction-alert.ts';
@@ -298,18 +297,5 @@ describe('a customer’s row', () => {
       name: 'RetryLater',
     });
     expect(dynamodb.commandCalls(UpdateItemCommand)).toHaveLength(2);
-  });
-
-  it.each([
-    ['granted' as const, '#word.#at < :at'],
-    ['withdrawn' as const, '#word.#at <= :at'],
-  ])('takes the later word on a purpose, and a withdrawal at the same instant (%s)', async (state, newer) => {
-    dynamodb.on(UpdateItemCommand).resolves({});
-
-    await saveConsent(client, 'customers')(customerId, 'marketing', { state, at: morning });
-
-    expect(dynamodb.commandCalls(UpdateItemCommand)[0]?.args[0].input.ConditionExpression).toBe(
-      `attribute_not_exists(#word) OR ${newer}`,
-    );
   });
 });

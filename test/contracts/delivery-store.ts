@@ -1,22 +1,23 @@
 import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { changeConsent } from '../../adapters/dynamodb/change-consent.ts';
 import { claimMessage, takeOver } from '../../adapters/dynamodb/claim-message.ts';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
 import { findMessage } from '../../adapters/dynamodb/find-message.ts';
 import { recordReports } from '../../adapters/dynamodb/record-reports.ts';
 import { releaseClaim } from '../../adapters/dynamodb/release-claim.ts';
 import { reserveSend, unreserve } from '../../adapters/dynamodb/reserve-send.ts';
-import { saveConsent } from '../../adapters/dynamodb/save-consent.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
 import { settleMatter } from '../../adapters/dynamodb/settle-matter.ts';
-import { laterWord, type Purpose } from '../../core/consent/consent.ts';
-import type { SaveConsent } from '../../core/consent/ports.ts';
+import { type Consent, laterWord, type Purpose } from '../../core/consent/consent.ts';
+import { newsIn } from '../../core/consent/receipt.ts';
 import { applyStatus, isEvidence, type Message, rankOf } from '../../core/delivery/message.ts';
 import type { MessageId } from '../../core/delivery/message-id.ts';
 import type * as ports from '../../core/delivery/ports.ts';
 import type { SettleMatter } from '../../core/delivery/ports.ts';
 import type { Counter } from '../../core/policy/policy.ts';
 import type { Customer } from '../../core/recipients/customer.ts';
+import type { CustomerId } from '../../core/recipients/customer-id.ts';
 import { CustomerUpdated } from '../../core/recipients/customer-updated.ts';
 import { at } from '../core/builders.ts';
 import { serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
@@ -31,7 +32,7 @@ export type DeliveryStore = {
   save: ports.SaveEnding;
   release: ports.ReleaseClaim;
   record: ports.RecordReports;
-  saveConsent: SaveConsent;
+  saveConsent: (id: CustomerId, purpose: Purpose, word: Pick<Consent, 'state' | 'at'>) => Promise<unknown>;
   introduce: (customer: Customer) => Promise<void>;
   settle: SettleMatter;
   message: (id: MessageId) => Promise<Message | undefined>;
@@ -117,11 +118,9 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
       messages.set(id, moved);
       return moved.state === row.state ? 'known' : 'moved';
     },
-    saveConsent: async (id, purpose: Purpose, heard) => {
+    saveConsent: async (id, purpose, heard) => {
       const row = rowOf(id);
-      const word = laterWord(row.consents[purpose], heard);
-      row.consents = { ...row.consents, [purpose]: word };
-      return word === heard ? 'saved' : 'stale';
+      row.consents = { ...row.consents, [purpose]: laterWord(row.consents[purpose], heard) };
     },
     introduce: async (customer) => {
       rowOf(customer.id).customer = customer;
@@ -140,7 +139,12 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
 /** The same ports by our adapters, over the SDK and HTTP, on the sandbox's DynamoDB. */
 export async function dynamoDbStore(): Promise<DeliveryStore> {
   const { client, close } = await serveDynamoDb();
-  await Promise.all([table(client, 'messages', 'id'), table(client, 'customers', 'customerId')]);
+  await Promise.all([
+    table(client, 'messages', 'id'),
+    table(client, 'customers', 'customerId'),
+    receiptsTable(client, 'receipts'),
+  ]);
+  const change = changeConsent(client, { customers: 'customers', receipts: 'receipts' });
   const introduction = saveCustomer(client, 'customers');
   return {
     claim: claimMessage(client, 'messages'),
@@ -151,7 +155,10 @@ export async function dynamoDbStore(): Promise<DeliveryStore> {
     save: saveEnding(client, 'messages'),
     release: releaseClaim(client, 'messages'),
     record: recordReports(client, 'messages'),
-    saveConsent: saveConsent(client, 'customers'),
+    saveConsent: (id, purpose, word) => {
+      const statements = [{ purpose, ...word, by: 'test' }];
+      return change(id, ({ consents }) => newsIn(consents, statements), at('2026-01-01T00:00:00Z'));
+    },
     introduce: async ({ id, ...details }) => {
       await introduction(id, CustomerUpdated.parse(details), at('2026-01-01T00:00:00Z'));
     },
@@ -168,5 +175,21 @@ const table = (client: DynamoDBClient, name: string, key: string) =>
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
       KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+    }),
+  );
+
+export const receiptsTable = (client: DynamoDBClient, name: string) =>
+  client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'customerId', AttributeType: 'S' },
+        { AttributeName: 'number', AttributeType: 'N' },
+      ],
+      KeySchema: [
+        { AttributeName: 'customerId', KeyType: 'HASH' },
+        { AttributeName: 'number', KeyType: 'RANGE' },
+      ],
     }),
   );

@@ -3,7 +3,6 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
-import { saveConsent } from '../../adapters/dynamodb/save-consent.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import { CustomerId } from '../../core/recipients/customer-id.ts';
 import { CustomerUpdated } from '../../core/recipients/customer-updated.ts';
@@ -120,25 +119,5 @@ describe('what is known of a customer', () => {
       1,
     );
     expect(Buffer.byteLength(JSON.stringify(await rowOf(id)))).toBeLessThan(300);
-  });
-
-  it('includes the evidence of each consent, until a withdrawal', async () => {
-    const id = nobody();
-    const evidence = {
-      channel: 'app',
-      wordingVersion: '1',
-      wordingHash: 'h',
-      capturedAt: at(0),
-      locale: 'es',
-    };
-    const word = (consent: Parameters<ReturnType<typeof saveConsent>>[2]) =>
-      saveConsent(served.client, table)(id, 'service', consent);
-
-    expect(await word({ state: 'granted', at: at(1), ...evidence })).toBe('saved');
-    expect((await findCustomer(served.client, table)(id)).consents).toEqual({
-      service: { state: 'granted', at: at(1), ...evidence },
-    });
-    expect(await word({ state: 'withdrawn', at: at(1) })).toBe('saved');
-    expect(await word({ state: 'granted', at: at(1), ...evidence })).toBe('stale');
   });
 });

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Consent, laterWord } from '../../core/consent/consent.ts';
 import { hearAboutCustomer } from '../../core/consent/hear-about-customer.ts';
+import { chained, type Receipt, wordOf } from '../../core/consent/receipt.ts';
 import { isNews, type Told } from '../../core/recipients/latest-told.ts';
 import { Instant, toIso } from '../../core/time/instant.ts';
 import { morning } from './builders.ts';
@@ -23,15 +23,28 @@ const events = [
 
 function aListener() {
   const saved: unknown[] = [];
-  const save = async (...what: unknown[]) => {
-    saved.push(what);
-    return 'saved' as const;
-  };
+  const receipts: Receipt[] = [];
+  const heardAt = new Map<string, Instant>();
+  const listener = { saved, receipts, now: morning as number };
+  const now = () => Instant.parse(listener.now);
   const hear = hearAboutCustomer({
-    now: () => morning,
-    noteEvent: async ({ eventId }) => (eventId === 'taken' ? 'reused' : 'noted'),
-    saveCustomer: save,
-    saveConsent: save,
+    now,
+    noteEvent: async ({ eventId }) => {
+      if (eventId === 'taken') return 'reused';
+      heardAt.set(eventId, heardAt.get(eventId) ?? now());
+      return { heardAt: heardAt.get(eventId) ?? now() };
+    },
+    saveCustomer: async (...what) => {
+      saved.push(what);
+      return 'saved';
+    },
+    changeConsent: async (id, decide, at) => {
+      const consents = Object.fromEntries(receipts.map((receipt) => [receipt.purpose, wordOf(receipt)]));
+      const head = receipts.at(-1);
+      const appended = chained(id, head, await decide({ consents, head }), at);
+      receipts.push(...appended);
+      return appended;
+    },
   });
   const tell = (detailType: string, data: object, aheadMs = 0, eventId = 'evt-1') =>
     hear(detailType, {
@@ -40,56 +53,85 @@ function aListener() {
       customerId: 'ana',
       data,
     });
-  return { saved, tell };
+  return Object.assign(listener, { tell });
 }
 
 describe('an event about a customer', () => {
   it.each(events)(
     'from the future counts as of now, lest it overrule all that follows: %s',
     async (type, data) => {
-      const { saved, tell } = aListener();
+      const { saved, receipts, tell } = aListener();
 
       expect(await tell(type, data, 365 * 86_400_000)).toBe('saved');
 
-      expect(JSON.stringify(saved)).toContain(String(morning));
-      expect(JSON.stringify(saved)).not.toContain(String(morning + 365 * 86_400_000));
+      const kept = JSON.stringify([saved, receipts]);
+      expect(kept).toContain(String(morning));
+      expect(kept).not.toContain(String(morning + 365 * 86_400_000));
     },
   );
 
   it.each(events)('is refused under an id that stands for another one: %s', async (type, data) => {
-    const { saved, tell } = aListener();
+    const { saved, receipts, tell } = aListener();
 
     await expect(tell(type, data, 0, 'taken')).rejects.toMatchObject({
       reason: 'EVENT_ID_REUSED',
       path: 'eventId',
     });
-    expect(saved).toEqual([]);
+    expect([saved, receipts]).toEqual([[], []]);
   });
 });
 
 describe('a consent', () => {
-  it('keeps what proves it, and of the wording a hash', async () => {
-    const { saved, tell } = aListener();
+  it('is recorded once for each purpose, with the exact wording and who told of it', async () => {
+    const { receipts, tell } = aListener();
 
-    await tell('ConsentGranted', { purposes: ['service', 'service'], evidence });
+    await tell('ConsentGranted', { purposes: ['service', 'service', 'marketing'], evidence });
 
-    expect(saved).toEqual([
-      [
-        'ana',
-        'service',
-        {
-          state: 'granted',
-          at: morning,
-          channel: 'app',
-          wordingVersion: '2026-10',
-          wordingHash: createHash('sha256').update(wording).digest('base64url').slice(0, 22),
-          capturedAt: Date.parse(evidence.capturedAt),
-          locale: 'es',
-        },
-      ],
+    expect(receipts).toMatchObject([
+      {
+        customerId: 'ana',
+        number: 1,
+        purpose: 'service',
+        state: 'granted',
+        at: morning,
+        recordedAt: morning,
+        by: 'event:evt-1',
+        ...evidence,
+        capturedAt: Date.parse(evidence.capturedAt),
+        previous: '',
+      },
+      { number: 2, purpose: 'marketing', previous: receipts[0]?.hash },
     ]);
-    expect(JSON.stringify(saved).length).toBeLessThan(250);
   });
+
+  it('that is withdrawn is recorded with the reason that was given', async () => {
+    const { receipts, tell } = aListener();
+
+    await tell('ConsentGranted', { purposes: ['service'], evidence });
+    await tell('ConsentWithdrawn', { purposes: ['service'], reason: 'asked at the branch' }, 1, 'evt-2');
+
+    expect(receipts[1]).toMatchObject({
+      state: 'withdrawn',
+      reason: 'asked at the branch',
+      by: 'event:evt-2',
+    });
+  });
+
+  it.each([
+    ['ConsentGranted', { purposes: ['service'], evidence }],
+    ['ConsentWithdrawn', { purposes: ['service'] }],
+  ])(
+    'told again by the same event is not recorded again, a %s from the future neither',
+    async (type, data) => {
+      const scene = aListener();
+
+      expect(await scene.tell(type, data, 60_000)).toBe('saved');
+      scene.now += 5000;
+      expect(await scene.tell(type, data, 60_000)).toBe('stale');
+
+      expect(scene.receipts).toHaveLength(1);
+    },
+  );
 
   it('ends as the same word, in whatever order grants and withdrawals come', () => {
     const word = fc.record({

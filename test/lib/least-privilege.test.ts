@@ -102,17 +102,73 @@ it('a dispatcher whose messages carry documents may read those as well, one by o
   }
 });
 
-it('reports are applied to messages and templates and to nothing else', () => {
+it('reports are applied to messages and templates, preferences to customers by their address and to receipts', () => {
   expect(actionsOf('inbound', 'PHONE_NUMBER_ID')).toEqual(
     [
       'dynamodb:GetItem', // messages
       'dynamodb:UpdateItem',
-      'dynamodb:Query', // templates
-      'dynamodb:PutItem',
+      'dynamodb:GetItem', // customers
+      'dynamodb:UpdateItem',
+      'dynamodb:Query', // customers by their addresses
+      'dynamodb:PutItem', // receipts
+      'dynamodb:Query',
+      'dynamodb:PutItem', // templates
+      'dynamodb:Query',
       ...reading,
       'sqs:SendMessage',
     ].sort(),
   );
+});
+
+it('what the bank says of a customer is kept on the customer’s row, and its receipts are appended', () => {
+  const { channels } = templates;
+  const keeper = Object.values(channels.findResources('AWS::Lambda::Function')).find(
+    ({ Properties: { Environment } }) =>
+      Environment.Variables.RECEIPTS_TABLE && !Environment.Variables.NOTIFICATION_TYPE,
+  );
+  const receipts = keeper?.Properties.Environment.Variables.RECEIPTS_TABLE;
+  expect(receipts).toBeDefined();
+  expect(actionsOf('channels', 'RECEIPTS_TABLE')).toEqual(
+    [
+      'dynamodb:GetItem', // customers
+      'dynamodb:UpdateItem',
+      'dynamodb:UpdateItem', // event ids
+      'dynamodb:PutItem', // receipts
+      'dynamodb:Query',
+      ...reading,
+      'sqs:SendMessage',
+    ].sort(),
+  );
+});
+
+it('what the bank says of a customer is kept on the customer’s row, and its receipts are appended', () => {
+  const { channels } = templates;
+  const keeper = Object.values(channels.findResources('AWS::Lambda::Function')).find(
+    ({ Properties: { Environment } }) =>
+      Environment.Variables.RECEIPTS_TABLE && !Environment.Variables.NOTIFICATION_TYPE,
+  );
+  const receipts = keeper?.Properties.Environment.Variables.RECEIPTS_TABLE;
+  expect(receipts).toBeDefined();
+  expect(actionsOf('channels', 'RECEIPTS_TABLE')).toEqual(
+    [
+      'dynamodb:GetItem', // customers
+      'dynamodb:UpdateItem',
+      'dynamodb:UpdateItem', // event ids
+      'dynamodb:PutItem', // receipts
+      'dynamodb:Query',
+      ...reading,
+      'sqs:SendMessage',
+    ].sort(),
+  );
+});
+
+it('nobody may change or delete a receipt of consent', () => {
+  const onReceipts = statements.filter(({ Resource }) =>
+    JSON.stringify(Resource).includes('ConsentReceipts'),
+  );
+
+  expect(onReceipts).toHaveLength(2);
+  for (const { Action } of onReceipts) expect(listed(Action)).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
 });
 
 it('the webhook reads two secrets and fills one queue', () => {

@@ -9,7 +9,7 @@ const { state } = templates;
 it('each table is on demand, under the customer key, restorable, and cannot be deleted by accident', () => {
   const tables = Object.values(state.findResources('AWS::DynamoDB::Table'));
 
-  expect(tables).toHaveLength(4);
+  expect(tables).toHaveLength(5);
   for (const table of tables) {
     expect(table).toMatchObject({
       DeletionPolicy: 'Retain',
@@ -50,6 +50,14 @@ it('customers are kept under the bank’s own id and never expire', () => {
   });
 });
 
+it('customers are found by their addresses, which are the only ones an index copies', () => {
+  state.hasResourceProperties('AWS::DynamoDB::Table', {
+    GlobalSecondaryIndexes: ['ByPhone', 'ByWhatsAppUserId'].map((IndexName) =>
+      Match.objectLike({ IndexName, Projection: { ProjectionType: 'KEYS_ONLY' } }),
+    ),
+  });
+});
+
 it('versions of a template lie side by side, and tell the stream what they were and what they are', () => {
   state.hasResourceProperties('AWS::DynamoDB::Table', {
     KeySchema: [
@@ -57,6 +65,15 @@ it('versions of a template lie side by side, and tell the stream what they were 
       { AttributeName: 'version', KeyType: 'RANGE' },
     ],
     StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+  });
+});
+
+it('receipts of consent stand in their order under each customer and never expire', () => {
+  state.hasResourceProperties('AWS::DynamoDB::Table', {
+    KeySchema: [
+      { AttributeName: 'customerId', KeyType: 'HASH' },
+      { AttributeName: 'number', KeyType: 'RANGE' },
+    ],
     TimeToLiveSpecification: Match.absent(),
   });
 });

@@ -1,0 +1,64 @@
+import { earlier, type Instant, later } from '../time/instant.ts';
+import type { ChangeConsent, Decide, FindByName, FindReceipts, WhatsAppName } from './ports.ts';
+import { newsIn, type Receipt, referenceTo, type Statement } from './receipt.ts';
+
+/** What a person chose about marketing in WhatsApp's own settings, to the second as Meta tells it. */
+export type Preference = WhatsAppName & { value: 'stop' | 'resume'; at: Instant };
+
+type Ports = {
+  now: () => Instant;
+  findByName: FindByName;
+  findReceipts: FindReceipts;
+  changeConsent: ChangeConsent;
+};
+
+/** How many customers a preference was about, and how many words it changed. */
+export type PreferenceHeard = { customers: number; changed: number };
+
+const by = 'meta:user_preferences';
+
+const told = { purpose: 'marketing', by, channel: 'whatsapp' } as const;
+
+/**
+ * A stop withdraws marketing of everybody who is reached there. A resume takes such a stop back, and grants nothing
+ * that the customer had not granted to us before.
+ */
+export const hearPreference =
+  ({ now, findByName, findReceipts, changeConsent }: Ports) =>
+  async (preference: Preference): Promise<PreferenceHeard> => {
+    const customers = await findByName(preference);
+    const appended = await Promise.all(
+      customers.map((id) => {
+        const resume: Decide = async ({ consents }) =>
+          newsIn(consents, resumed(await findReceipts(id), preference, now()));
+        const stop: Decide = ({ consents }) => newsIn(consents, [stopped(preference, now())]);
+        return changeConsent(id, preference.value === 'stop' ? stop : resume, now());
+      }),
+    );
+    return { customers: customers.length, changed: appended.flat().length };
+  };
+
+const aSecondLessOne = 999;
+
+/** Meta cuts off the milliseconds, so a stop counts to the end of its second: else it could precede a grant of before it. */
+function stopped({ at }: Preference, now: Instant): Statement {
+  const endOfSecond = at > now ? now : later(at, aSecondLessOne);
+  return {
+    ...told,
+    state: 'withdrawn',
+    at: endOfSecond,
+    evidence: 'The customer stopped marketing messages.',
+  };
+}
+
+/** Restores the grant that Meta's stops had ended, where it is a grant that they ended. */
+function resumed(receipts: readonly Receipt[], { at }: Preference, now: Instant): readonly Statement[] {
+  const marketing = receipts.filter(({ purpose }) => purpose === 'marketing');
+  const last = marketing.at(-1);
+  const before = marketing.findLast((receipt) => !isStop(receipt));
+  if (!last || !isStop(last) || before?.state !== 'granted') return [];
+  const evidence = `The customer resumed marketing messages; restores receipt ${referenceTo(before)}.`;
+  return [{ ...told, state: 'granted', at: earlier(at, now), evidence }];
+}
+
+const isStop = (receipt: Receipt): boolean => receipt.by === by && receipt.state === 'withdrawn';

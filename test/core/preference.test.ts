@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import type { Consents } from '../../core/consent/consent.ts';
+import { hearPreference, type Preference } from '../../core/consent/hear-preference.ts';
+import { chained, newsIn, type Receipt, type Statement, wordOf } from '../../core/consent/receipt.ts';
+import { CustomerId } from '../../core/recipients/customer-id.ts';
+import { spellingsOf } from '../../core/recipients/spellings.ts';
+import { Instant } from '../../core/time/instant.ts';
+import { morning } from './builders.ts';
+
+const seconds = (s: number) => Instant.parse(morning + s * 1000);
+
+/** One customer reached at one number, whose receipts are kept here; `now` is a minute after morning. */
+function aScene(customers = ['ana']) {
+  const chains = new Map<string, Receipt[]>(customers.map((id) => [id, []]));
+  const receiptsOf = (id: string) => chains.get(id) ?? [];
+  const consentsOf = (id: string): Consents =>
+    Object.fromEntries(receiptsOf(id).map((one) => [one.purpose, wordOf(one)]));
+  const scene = { now: seconds(60) };
+  const record = (id: string, statements: readonly Statement[]) => {
+    const appended = chained(CustomerId.parse(id), receiptsOf(id).at(-1), statements, scene.now);
+    receiptsOf(id).push(...appended);
+    return appended;
+  };
+  const hear = hearPreference({
+    now: () => scene.now,
+    findByName: async ({ waId }) =>
+      waId === '5215512345678' ? customers.map((id) => CustomerId.parse(id)) : [],
+    findReceipts: async (id) => receiptsOf(id),
+    changeConsent: async (id, decide) =>
+      record(id, await decide({ consents: consentsOf(id), head: receiptsOf(id).at(-1) })),
+  });
+  const choose = (value: Preference['value'], s: number) =>
+    hear({ waId: '5215512345678', value, at: seconds(s) });
+  const tell = (state: 'granted' | 'withdrawn', at: Instant, id = 'ana') => {
+    const statement = { purpose: 'marketing' as const, state, at, by: 'event:e' };
+    return record(id, newsIn(consentsOf(id), [statement]));
+  };
+  const marketing = (id = 'ana') => consentsOf(id).marketing?.state;
+  return Object.assign(scene, { hear, choose, tell, marketing, receiptsOf });
+}
+
+describe('who stops marketing in WhatsApp', () => {
+  it('has withdrawn it, with a receipt that says how', async () => {
+    const scene = aScene();
+    scene.tell('granted', morning);
+
+    expect(await scene.choose('stop', 5)).toEqual({ customers: 1, changed: 1 });
+
+    expect(scene.receiptsOf('ana').at(-1)).toMatchObject({
+      purpose: 'marketing',
+      state: 'withdrawn',
+      by: 'meta:user_preferences',
+      channel: 'whatsapp',
+    });
+  });
+
+  it('has withdrawn it after a grant of the same second too, since Meta tells no milliseconds', async () => {
+    const scene = aScene();
+    scene.tell('granted', Instant.parse(morning + 700));
+
+    await scene.choose('stop', 0);
+
+    expect(scene.marketing()).toBe('withdrawn');
+  });
+
+  it('has withdrawn it for everybody who shares the number', async () => {
+    const scene = aScene(['ana', 'luis']);
+    scene.tell('granted', morning, 'luis');
+
+    expect(await scene.choose('stop', 5)).toEqual({ customers: 2, changed: 2 });
+    expect([scene.marketing('ana'), scene.marketing('luis')]).toEqual(['withdrawn', 'withdrawn']);
+  });
+
+  it('is recorded once, however often Meta says it, and though its clock runs ahead', async () => {
+    const scene = aScene();
+
+    for (let i = 0; i < 3; i++) await scene.choose('stop', 5);
+
+    expect(scene.receiptsOf('ana')).toHaveLength(1);
+    await scene.choose('stop', 3600);
+    expect(scene.receiptsOf('ana').at(-1)?.at).toBe(scene.now);
+  });
+
+  it('may be nobody we know, and that is no error', async () => {
+    const scene = aScene();
+    expect(await scene.hear({ waId: '34600000000', value: 'stop', at: morning })).toEqual({
+      customers: 0,
+      changed: 0,
+    });
+  });
+});
+
+describe('who resumes marketing in WhatsApp', () => {
+  it('has what they had granted before, by a receipt that names the one it restores', async () => {
+    const scene = aScene();
+    const [granted] = scene.tell('granted', morning);
+    await scene.choose('stop', 5);
+
+    expect(await scene.choose('resume', 9)).toEqual({ customers: 1, changed: 1 });
+
+    expect(scene.marketing()).toBe('granted');
+    expect(scene.receiptsOf('ana').at(-1)?.evidence).toContain(`1.${granted?.hash.slice(0, 16)}`);
+  });
+
+  it('has granted nothing where nothing had been granted', async () => {
+    const scene = aScene();
+    await scene.choose('resume', 5);
+    await scene.choose('stop', 6);
+    await scene.choose('resume', 9);
+    expect(scene.marketing()).toBe('withdrawn');
+  });
+
+  it('does not take back what they told the bank, before or after the stop', async () => {
+    const before = aScene();
+    before.tell('granted', morning);
+    before.tell('withdrawn', seconds(1));
+    await before.choose('stop', 5);
+    await before.choose('resume', 9);
+
+    const after = aScene();
+    after.tell('granted', morning);
+    await after.choose('stop', 5);
+    after.tell('withdrawn', seconds(7));
+    await after.choose('resume', 9);
+
+    expect([before.marketing(), after.marketing()]).toEqual(['withdrawn', 'withdrawn']);
+  });
+
+  it('does so after the stop only: of a stop and a resume in one second the stop stands', async () => {
+    const scene = aScene();
+    scene.tell('granted', morning);
+    await scene.choose('stop', 5);
+    await scene.choose('resume', 5);
+    expect(scene.marketing()).toBe('withdrawn');
+  });
+
+  it('can stop and resume again', async () => {
+    const scene = aScene();
+    scene.tell('granted', morning);
+    for (const s of [5, 15]) {
+      await scene.choose('stop', s);
+      await scene.choose('resume', s + 5);
+    }
+    expect(scene.marketing()).toBe('granted');
+    expect(scene.receiptsOf('ana')).toHaveLength(5);
+  });
+});
+
+describe('a wa_id', () => {
+  it.each([
+    ['5215512345678', '+525512345678'],
+    ['525512345678', '+525512345678'],
+    ['5491123456789', '+5491123456789'],
+    ['541123456789', '+5491123456789'],
+    ['553187654321', '+5531987654321'],
+    ['5511987654321', '+5511987654321'],
+    ['16505551234', '+16505551234'],
+    ['919876543210', '+919876543210'],
+  ])('%s may be dialled as %s', (waId, dialled) => {
+    expect(spellingsOf(waId)).toContain(dialled);
+    expect(spellingsOf(waId)[0]).toBe(`+${waId}`);
+  });
+
+  it.each(['', 'ana', '123', '+', '1650555123412345678'])(
+    'that is no number stands for nobody ("%s")',
+    (waId) => {
+      expect(spellingsOf(waId)).toEqual([]);
+    },
+  );
+});
