@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { defaultPortBase, defaultStage, type Target } from './deployment.ts';
+import type { ExplainOptions } from './explain.ts';
+import type { PolicyOptions } from './explain-policy.ts';
 import { type ExitCode, Problem } from './problem.ts';
 import type { PublishOptions } from './publish.ts';
 import { type Report, tell } from './terminal.ts';
@@ -47,6 +49,29 @@ export function program(): Command {
     .argument('<id>', 'an eventId or a messageId')
     .action(
       reporting(async (id: string, options: Target & Output) => (await import('./why.ts')).why(id, options)),
+    );
+
+  described(
+    aviso,
+    'explain',
+    'what would become of an event, or of the past under another policy; writes nothing',
+  )
+    .argument('[what]', 'a JSON file of events, or the name of an example such as payment-reminder')
+    .option('--customer <id>', 'address the example to this customer')
+    .option('--at <instant>', 'decide as of this instant, such as 2026-11-22T23:30:00-06:00')
+    .option('--policy <file>', 'compare this policy with the one in force, over past events')
+    .option('--since <day>', 'with --policy and no file: over the messages since this day (30 days back)')
+    .action(
+      reporting(
+        async (what: string | undefined, options: ExplainOptions & Partial<PolicyOptions> & Output) => {
+          const { policy } = options;
+          if (policy !== undefined)
+            return (await import('./explain-policy.ts')).explainPolicy(what, { ...options, policy });
+          if (what === undefined)
+            throw new Problem(2, 'Name a JSON file of events or an example, or give a --policy to compare.');
+          return (await import('./explain.ts')).explain(what, options);
+        },
+      ),
     );
 
   described(aviso, 'doctor', 'check that everything is in its place, on AWS and at Meta').action(

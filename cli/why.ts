@@ -3,23 +3,16 @@ import { findMessage } from '../adapters/dynamodb/find-message.ts';
 import { MessageId, messageIdOf } from '../core/delivery/message-id.ts';
 import { type Explanation, explain } from '../core/delivery/why.ts';
 import { findDeployment, type Target } from './deployment.ts';
+import { gateLines } from './gate-lines.ts';
 import { Problem } from './problem.ts';
-import { bad, faint, good, type Report, strong } from './terminal.ts';
-
-const inputsOf = (inputs: Explanation['gates'][number]['inputs']): string =>
-  Object.entries(inputs)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');
-
-const marks = { pass: good('✓'), refuse: bad('✗'), defer: strong('⏲') };
+import { faint, type Report, strong } from './terminal.ts';
 
 function asText(why: Explanation): string {
   const { state, reason, code } = why;
-  const because = [reason, code !== undefined && `Meta's code ${code}`].filter(Boolean).join(', ');
-  const gates = why.gates.map(({ gate, verdict, inputs, rule }) => {
-    const mark = marks[verdict];
-    return `  ${mark} ${gate.padEnd(16)} ${faint(rule.padEnd(18))} ${inputsOf(inputs)}`;
-  });
+  const because = [reason, code !== undefined && `Meta's code ${code}`, why.wakeAt && `until ${why.wakeAt}`]
+    .filter(Boolean)
+    .join(', ');
+  const gates = gateLines(why.gates);
   return [
     `${strong(why.notificationType)} for customer ${why.customerId}: ${strong(state)}${because ? ` (${because})` : ''}`,
     faint(

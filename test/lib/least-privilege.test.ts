@@ -105,14 +105,10 @@ it('a dispatcher whose messages carry documents may read those as well, one by o
 it('reports are applied to messages and templates, preferences to customers by their address and to receipts', () => {
   expect(actionsOf('inbound', 'PHONE_NUMBER_ID')).toEqual(
     [
-      'dynamodb:GetItem', // messages
-      'dynamodb:UpdateItem',
-      'dynamodb:GetItem', // customers
+      'dynamodb:GetItem', // messages and customers
       'dynamodb:UpdateItem',
       'dynamodb:Query', // customers by their addresses
-      'dynamodb:PutItem', // receipts
-      'dynamodb:Query',
-      'dynamodb:PutItem', // templates
+      'dynamodb:PutItem', // receipts and templates
       'dynamodb:Query',
       ...reading,
       'sqs:SendMessage',

@@ -1,0 +1,103 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { findCustomer } from '../adapters/dynamodb/find-customer.ts';
+import { findMessage } from '../adapters/dynamodb/find-message.ts';
+import { findTemplateVersions } from '../adapters/dynamodb/find-template-versions.ts';
+import type { OutgoingEvent } from '../adapters/eventbridge/publish-event.ts';
+import { catalogue } from '../core/catalogue/catalogue.ts';
+import type { NotificationType } from '../core/catalogue/notification-type.ts';
+import { chooseTemplate, templatesFor } from '../core/delivery/choose-template.ts';
+import { type DryRun, dryRun } from '../core/delivery/dry-run.ts';
+import { messageIdOf } from '../core/delivery/message-id.ts';
+import { Defect } from '../core/intake/defect.ts';
+import { policyFrom } from '../core/policy/policy.ts';
+import { type Instant, Timestamp } from '../core/time/instant.ts';
+import { clockOf } from './clock-of.ts';
+import { type Deployment, findDeployment, type Target } from './deployment.ts';
+import { eventsIn, exampleOf } from './event-file.ts';
+import { asTable } from './explain-table.ts';
+import { listenerTo } from './listeners.ts';
+import { Problem } from './problem.ts';
+import type { Report } from './terminal.ts';
+
+export type ExplainOptions = Target & { customer?: string; at?: string };
+
+/** What explains why an event would become no message at all. */
+export type Unread = {
+  eventId: string;
+  detailType: string;
+  would: 'dead-letter' | 'tell' | 'nobody';
+  reason: string;
+  path?: string;
+};
+
+export type Explained = DryRun | Unread;
+
+/** `aviso explain <file.json|type>`: what would become of events, decided as the dispatcher would, and nothing written. */
+export async function explain(what: string, options: ExplainOptions): Promise<Report> {
+  const at = instantOf(options.at);
+  const chosen = { now: new Date(at ?? Date.now()), ...(options.customer && { customer: options.customer }) };
+  const events = what.endsWith('.json') ? eventsIn(what) : [exampleOf(what, chosen)];
+  const deployment = await findDeployment(options);
+  const now = at ?? (await clockOf(options));
+  const explained: Explained[] = [];
+  for (const event of events) explained.push(await explainEvent(deployment, event, now));
+  const malformed = explained.some(({ would }) => would === 'dead-letter');
+  return {
+    json: explained.length === 1 ? explained[0] : explained,
+    text: explained.map(asTable).join('\n\n'),
+    exitCode: malformed ? 1 : 0,
+  };
+}
+
+function instantOf(text: string | undefined): Instant | undefined {
+  if (text === undefined) return undefined;
+  const parsed = Timestamp.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new Problem(2, `--at ${text} is no instant; write it like 2026-11-22T23:30:00-06:00.`);
+}
+
+async function explainEvent(deployment: Deployment, event: OutgoingEvent, now: Instant): Promise<Explained> {
+  const eventId = String(Object(event.detail).eventId ?? '(none)');
+  const { detailType } = event;
+  const type = catalogue.find((one) => one.detailType === detailType);
+  try {
+    if (type) return await judged(deployment, type, event.detail, now);
+    const listener = listenerTo(detailType);
+    if (!listener) return { eventId, detailType, would: 'nobody', reason: 'nothing listens to it' };
+    listener.read(event.detail);
+    return { eventId, detailType, would: 'tell', reason: listener.insteadOfAMessage ?? '' };
+  } catch (error) {
+    if (!(error instanceof Defect)) throw error;
+    const path = error.path ? { path: error.path } : {};
+    return {
+      eventId,
+      detailType,
+      would: 'dead-letter',
+      reason: `${error.reason}: ${error.message}`,
+      ...path,
+    };
+  }
+}
+
+async function judged(
+  { clients, output, outputs }: Deployment,
+  type: NotificationType,
+  detail: unknown,
+  now: Instant,
+): Promise<DryRun> {
+  const notification = type.read(detail);
+  const { customerId, eventId } = notification.event;
+  const dynamodb = new DynamoDBClient(clients);
+  const [record, known] = await Promise.all([
+    findCustomer(dynamodb, output('CustomersTableName'))(customerId),
+    findMessage(dynamodb, output('MessagesTableName'))(messageIdOf(eventId)),
+  ]);
+  const fallback = output('DefaultLanguage');
+  const candidates = record.customer
+    ? templatesFor(type, notification.template, record.customer, fallback)
+    : [];
+  const stored = await findTemplateVersions(dynamodb, output('TemplatesTableName'))(candidates);
+  const template = chooseTemplate(candidates, stored);
+  const question = { type, notification, record, template, deferredBefore: false, now };
+  return dryRun({ policy: policyFrom(outputs.Policy) }, question, known);
+}
