@@ -4,14 +4,14 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { tableStatus } from '../adapters/dynamodb/table-status.ts';
 import { describeBus } from '../adapters/eventbridge/describe-bus.ts';
-import { accessToken } from '../adapters/secrets/access-token.ts';
 import { readSecret } from '../adapters/secrets/read-secret.ts';
 import { queueDepth } from '../adapters/sqs/queue-depth.ts';
-import { phoneHealth, storedTemplates, subscribedApps } from '../adapters/whatsapp/account-health.ts';
-import type { GraphConfiguration } from '../adapters/whatsapp/graph.ts';
+import { phoneHealth, subscribedApps } from '../adapters/whatsapp/account-health.ts';
 import { handshake } from '../adapters/whatsapp/handshake.ts';
 import { catalogue } from '../core/catalogue/catalogue.ts';
+import { reviewStanding } from '../core/templates/review-standing.ts';
 import { type Deployment, findDeployment, type Target } from './deployment.ts';
+import { graphOf, templateAccess } from './meta-access.ts';
 import { bad, faint, good, type Report, strong } from './terminal.ts';
 
 type Check = { check: string; ok: boolean; found: string; todo?: string };
@@ -27,11 +27,6 @@ async function examine({ check, todo, look }: Examination): Promise<Check> {
   }
 }
 
-function graphOf({ clients, output }: Deployment): GraphConfiguration {
-  const token = accessToken(new SecretsManagerClient(clients), output('AccessTokenArn'), Date.now);
-  return { baseUrl: output('GraphUrl'), version: output('GraphVersion'), token, timeoutMs: 10_000 };
-}
-
 const onAws = ({ clients, output, outputs }: Deployment): Examination[] => {
   const dynamodb = new DynamoDBClient(clients);
   const sqs = new SQSClient(clients);
@@ -42,7 +37,7 @@ const onAws = ({ clients, output, outputs }: Deployment): Examination[] => {
       todo: redeploy,
       look: () => describeBus(new EventBridgeClient(clients), output('EventBusName')),
     },
-    ...['MessagesTableName', 'CustomersTableName'].map((name) => ({
+    ...['MessagesTableName', 'CustomersTableName', 'TemplatesTableName'].map((name) => ({
       check: name.replace('TableName', ' table').toLowerCase(),
       todo: redeploy,
       look: async () => `${output(name)} is ${await tableStatus(dynamodb, output(name))}`,
@@ -84,18 +79,19 @@ const atMeta = (deployment: Deployment): Examination[] => {
     },
     {
       check: 'templates',
-      todo: 'Create them in WhatsApp Manager from templates/, and wait for the approval.',
+      todo: 'Submit them with `aviso templates push`, and see `aviso templates status` for what Meta says.',
       look: async () => {
-        const approved = (await storedTemplates(graph, output('WabaId'))).filter(
-          ({ status }) => status === 'APPROVED',
+        const templates = catalogue.flatMap((type) => type.templates);
+        const looking = { ...templateAccess(deployment, graph), save: async () => 'saved' as const };
+        const standings = await reviewStanding(looking)(templates);
+        const needed = templates.map(({ name, language }) => `${name}/${language}`);
+        const used = standings.filter(({ inUse }) => inUse !== 'no');
+        const missing = needed.filter(
+          (one) => !used.some(({ template, language }) => `${template}/${language}` === one),
         );
-        const known = new Set(approved.map(({ name, language }) => `${name}/${language}`));
-        const needed = catalogue.flatMap(({ templates }) =>
-          templates.map(({ name, language }) => `${name}/${language}`),
-        );
-        const missing = needed.filter((one) => !known.has(one));
         if (missing.length > 0) throw new Error(`not approved: ${missing.join(', ')}`);
-        return `${needed.length} approved`;
+        const older = used.filter(({ inUse }) => inUse === 'fallback').length;
+        return `${needed.length} approved${older > 0 ? `, ${older} of them in an older version` : ''}`;
       },
     },
   ];

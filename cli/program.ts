@@ -4,6 +4,8 @@ import type { ExplainOptions } from './explain.ts';
 import type { PolicyOptions } from './explain-policy.ts';
 import { type ExitCode, Problem } from './problem.ts';
 import type { PublishOptions } from './publish.ts';
+import type { StatusOptions } from './template-review.ts';
+import type { PushOptions } from './templates-push.ts';
 import { type Report, tell } from './terminal.ts';
 
 type Output = { json?: boolean };
@@ -87,6 +89,23 @@ export function program(): Command {
     .action(
       reporting(async (folder: string | undefined, _options: Output) =>
         (await import('./templates-lint.ts')).templatesLint(folder),
+      ),
+    );
+  described(templates, 'push', 'create or edit at Meta what has changed in the templates')
+    .option('--type <type>', 'only the templates of this notification type')
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .option('--wait', 'wait until Meta has reviewed them')
+    .option('--app-id <id>', "the app that samples are uploaded to; the access token's own unless given")
+    .action(
+      reporting(async (options: PushOptions & Output) =>
+        (await import('./templates-push.ts')).templatesPush(options),
+      ),
+    );
+  described(templates, 'status', 'where each version of the templates stands at Meta, and which is sent')
+    .option('--wait', 'wait until Meta has reviewed them')
+    .action(
+      reporting(async (options: StatusOptions & Output) =>
+        (await import('./templates-status.ts')).templatesStatus(options),
       ),
     );
   return aviso;

@@ -9,14 +9,6 @@ const Phone = z.object({
 });
 export type PhoneHealth = z.infer<typeof Phone>;
 
-const Templates = z.object({
-  data: z.array(z.object({ name: z.string(), language: z.string(), status: z.string() })),
-  paging: z
-    .object({ cursors: z.object({ after: z.string().optional() }).optional(), next: z.string().optional() })
-    .optional(),
-});
-export type StoredTemplate = z.infer<typeof Templates>['data'][number];
-
 const SubscribedApps = z.object({ data: z.array(z.unknown()) });
 
 function read<T>(schema: z.ZodType<T>, answer: GraphAnswer): T {
@@ -38,25 +30,3 @@ export const phoneHealth = async (graph: GraphConfiguration, phoneNumberId: stri
 /** How many apps the account sends its webhooks to. Without one, none arrive. */
 export const subscribedApps = async (graph: GraphConfiguration, wabaId: string): Promise<number> =>
   read(SubscribedApps, await callGraph(graph)('GET', `${wabaId}/subscribed_apps`)).data.length;
-
-/** All templates of the account, page after page. */
-export async function storedTemplates(
-  graph: GraphConfiguration,
-  wabaId: string,
-): Promise<readonly StoredTemplate[]> {
-  const found: StoredTemplate[] = [];
-  let after: string | undefined;
-  do {
-    const cursor: string = after ? `&after=${encodeURIComponent(after)}` : '';
-    const page = read(
-      Templates,
-      await callGraph(graph)(
-        'GET',
-        `${wabaId}/message_templates?fields=name,language,status&limit=200${cursor}`,
-      ),
-    );
-    found.push(...page.data);
-    after = page.paging?.next ? page.paging.cursors?.after : undefined;
-  } while (after);
-  return found;
-}

@@ -14,14 +14,26 @@ export type GraphConfiguration = {
 /** What came back from the Graph API, before anybody has judged it. */
 export type GraphAnswer =
   | { kind: 'ok'; body: unknown }
-  /** A parsed Graph error. */
-  | { kind: 'error'; code: number }
+  /** A parsed Graph error. Its words are for a person at a terminal: they may name what was asked. */
+  | { kind: 'error'; code: number; words: string }
   /** No byte of the request was sent: no token, no address, no connection, no TLS. */
   | { kind: 'unreached' }
   /** It may have been received: a time-out, a reset, an answer nobody can read. */
   | { kind: 'ambiguous' };
 
-const GraphError = z.object({ error: z.object({ code: z.int() }) });
+const words = z.string().optional().catch(undefined);
+
+const GraphError = z.object({
+  error: z.object({
+    code: z.int(),
+    message: words,
+    error_user_msg: words,
+    error_data: z.object({ details: words }).optional().catch(undefined),
+  }),
+});
+
+const wordsOf = ({ error }: z.infer<typeof GraphError>): string =>
+  error.error_user_msg ?? error.error_data?.details ?? error.message ?? 'no reason was given';
 
 const json = (text: string): unknown => {
   try {
@@ -62,6 +74,6 @@ export const callGraph =
     if (answer.kind !== 'answered') return answer;
     const parsed = json(answer.text);
     const { data: refusal } = GraphError.safeParse(parsed);
-    if (refusal) return { kind: 'error', code: refusal.error.code };
+    if (refusal) return { kind: 'error', code: refusal.error.code, words: wordsOf(refusal) };
     return answer.status < 300 && parsed !== undefined ? { kind: 'ok', body: parsed } : { kind: 'ambiguous' };
   };

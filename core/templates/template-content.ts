@@ -49,3 +49,16 @@ export const shownTexts = ({ components }: MessageTemplate): readonly string[] =
   inOrderOfReading.flatMap((type) =>
     components.flatMap((component) => (component.type === type && 'text' in component ? component.text : [])),
   );
+
+const AnyComponent = z.looseObject({ type: z.string() });
+
+/** With the handle of an uploaded sample in the place of its file's name. */
+export const withSample = (components: unknown, handle: string): unknown =>
+  z
+    .array(AnyComponent)
+    .parse(components)
+    .map((one) => (one.type === 'HEADER' ? { ...one, example: { header_handle: [handle] } } : one));
+
+/** The file beside the template that Meta's reviewers are shown above its text. */
+export const sampleFileOf = ({ components }: MessageTemplate): string | undefined =>
+  components.flatMap((one) => (one.type === 'HEADER' ? one.example.header_handle : []))[0];

@@ -24,6 +24,18 @@ export const NextAnswer = z.union([
 ]);
 export type NextAnswer = z.infer<typeof NextAnswer>;
 
+/** What the reviewers do with a template that is created or edited; by itself they approve it after a moment. */
+export const Review = z.strictObject({
+  status: z.enum(['APPROVED', 'REJECTED']).optional(),
+  reason: z.string().optional(),
+  /** They find it to be of another kind than it was submitted as. */
+  category: z.enum(['MARKETING', 'UTILITY', 'AUTHENTICATION']).optional(),
+  delayMs: z.int().min(0).optional(),
+  /** It is taken, and the connection is cut before the answer. */
+  lostResponse: z.literal(true).optional(),
+});
+export type Review = z.infer<typeof Review>;
+
 export const WebhookBehaviour = z.strictObject({
   /** Further copies of each webhook. */
   duplicates: z.int().min(0).max(10).optional(),
@@ -46,11 +58,14 @@ export type Behaviour = {
   /** The next planned answer for a phone known by these names; it is used up. */
   take(addresses: (string | undefined)[]): NextAnswer | undefined;
   planned(): Record<string, NextAnswer[]>;
+  /** One for each template that is submitted; an empty list forgets what was planned. */
+  planReviews(reviews: Review[]): void;
+  takeReview(): Review | undefined;
 };
 
 const everyone = '*';
 
-type Kept = Standing & { next: Record<string, NextAnswer[]> };
+type Kept = Standing & { next: Record<string, NextAnswer[]>; reviews?: Review[] };
 
 export function createBehaviour(collection: Collection<Kept>): Behaviour {
   const kept: Kept = collection.get('behaviour') ?? {
@@ -88,5 +103,14 @@ export function createBehaviour(collection: Collection<Kept>): Behaviour {
       return undefined;
     },
     planned: () => kept.next,
+    planReviews(reviews) {
+      kept.reviews = reviews.length === 0 ? [] : [...(kept.reviews ?? []), ...reviews];
+      save();
+    },
+    takeReview() {
+      const review = kept.reviews?.shift();
+      if (review) save();
+      return review;
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { review, setTemplateStatus } from '../delivery/review-template.ts';
+import { review, setTemplateStatus, tellComponents } from '../delivery/review-template.ts';
 import { jsonAnswer } from '../http-exchange.ts';
 import { checkDefinition } from '../templates/check-definition.ts';
 import { type StoredTemplate, TemplateDefinition, TemplateEdit } from '../templates/stored-template.ts';
@@ -23,7 +23,9 @@ export const createTemplate: GraphHandler = ({ world, params }) => {
     );
   }
   world.templates.save(template);
-  review(world, template);
+  const verdict = world.behaviour.takeReview();
+  review(world, template, verdict);
+  if (verdict?.lostResponse) return 'cut';
   return jsonAnswer(200, { id: template.id, status: template.status, category: template.category });
 };
 
@@ -101,8 +103,10 @@ export const editTemplate: GraphHandler = ({ world, ask, id, params }) => {
   };
   checkDefinition(edited);
   world.templates.save(edited);
-  review(world, edited);
-  return success();
+  tellComponents(world, edited);
+  const verdict = world.behaviour.takeReview();
+  review(world, edited, verdict);
+  return verdict?.lostResponse ? 'cut' : success();
 };
 
 export const unpauseTemplate: GraphHandler = ({ world, ask, id }) => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { NextAnswer, WebhookBehaviour } from '../behaviour/behaviour.ts';
+import { NextAnswer, Review, WebhookBehaviour } from '../behaviour/behaviour.ts';
 import { report } from '../delivery/message-course.ts';
 import { setTemplateCategory, setTemplateStatus } from '../delivery/review-template.ts';
 import type { MetaWorld } from '../meta-world.ts';
@@ -15,6 +15,8 @@ const Change = z.strictObject({
   throughput: z.int().min(1).max(1000).optional(),
   /** The person in `to` adopts a username: webhooks no longer tell the number. */
   hidesNumber: z.boolean().optional(),
+  /** For the next templates that are submitted, one each. */
+  reviews: z.array(Review).optional(),
   /** Meta changes its mind about a template. */
   template: z
     .strictObject({
@@ -47,6 +49,7 @@ export function changeBehaviour(world: MetaWorld, value: unknown): void {
   if (change.template) changeTemplate(world, change.template);
   if (change.report) reportNow(world, change.report);
   if (next) world.behaviour.plan(address, next);
+  if (change.reviews) world.behaviour.planReviews(change.reviews);
   world.behaviour.change({ webhooks: change.webhooks, throughput: change.throughput });
 }
 
