@@ -1,5 +1,6 @@
 import { rmSync, statSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { decisionFigure } from './decision.ts';
 import { introductions, phoneOf, putAll, transaction } from './events.ts';
 import { asJson, asText, type Figure, median } from './figures.ts';
 import { type MeasuredSandbox, measuredSandbox } from './sandbox-process.ts';
@@ -131,7 +132,12 @@ try {
   const bus = sandbox.outputs.EventBusName ?? '';
   await putAll(sandbox.eventBridge, bus, introductions(customers));
   await sandbox.post(0, '/_sandbox/settle');
-  figures.push(await eventToPhone(sandbox, bus), ...(await burst(sandbox, bus, customers)), ...bundles());
+  figures.push(
+    await eventToPhone(sandbox, bus),
+    ...(await burst(sandbox, bus, customers)),
+    ...bundles(),
+    decisionFigure(),
+  );
 } finally {
   await sandbox.stop();
 }

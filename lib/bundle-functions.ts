@@ -18,6 +18,15 @@ const versionsOnly: Plugin = {
     }),
 };
 
+/** Schemas can print themselves as JSON Schema, which only people and builds ask of them. */
+const noJsonSchema: Plugin = {
+  name: 'no-json-schema',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/(to-json-schema|json-schema-processors)\.js$/ }, () => ({
+      path: join(import.meta.dirname, 'bundle/no-json-schema.ts'),
+    })),
+};
+
 /** Bundles every `functions/<name>/handler.ts` into `dist/<name>/handler.js` in one go. */
 export async function bundleFunctions(from = join(root, 'functions'), into = distFolder): Promise<Metafile> {
   const names = readdirSync(from).filter((name) => existsSync(join(from, name, 'handler.ts')));
@@ -33,7 +42,9 @@ export async function bundleFunctions(from = join(root, 'functions'), into = dis
     minify: true,
     legalComments: 'none',
     alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'bundle/lambda-credentials.ts') },
-    plugins: [versionsOnly],
+    plugins: [versionsOnly, noJsonSchema],
+    // A schema's way to print itself is then undefined, and nobody asks for it.
+    logOverride: { 'import-is-undefined': 'silent' },
     metafile: true,
     write: false,
     logLevel: 'warning',

@@ -255,6 +255,7 @@ describe('a customer who did not agree', () => {
     expect(why).toMatchObject({ state: 'suppressed', reason: 'NO_CONSENT' });
     expect(why.gates.map(({ gate, verdict }) => `${gate} ${verdict}`)).toEqual([
       'expiry pass',
+      'obsolescence pass',
       'known-customer pass',
       'address pass',
       'consent refuse',
