@@ -3,7 +3,7 @@ import type { Log, Meta, MetaWiring, PhonesBar, SeededPhone, Store } from '../cl
 import { createAccountState } from './account-state.ts';
 import { createBehaviour } from './behaviour/behaviour.ts';
 import { follow } from './delivery/message-course.ts';
-import { review } from './delivery/review-template.ts';
+import { review, tellComponents } from './delivery/review-template.ts';
 import { answerGraph } from './graph/answer-graph.ts';
 import { type Ask, BodyTooLarge, jsonAnswer, type Outcome, readBody } from './http-exchange.ts';
 import { createPairLimit } from './limits/pair-limit.ts';
@@ -49,6 +49,7 @@ export function createMeta(options: MetaOptions): Meta {
       await listening(server, port);
       outbox.start();
       for (const message of world.messages.outgoing()) follow(world, message);
+      for (const template of world.templates.rewritten()) tellComponents(world, template);
       for (const template of world.templates.all())
         if (template.status === 'PENDING') review(world, template);
     },

@@ -110,6 +110,42 @@ describe('templates', () => {
     await after.close();
   });
 
+  it('are reviewed as they were told to be, one submission after the other', async () => {
+    await desk.behave({ reviews: [{ status: 'REJECTED', reason: 'SCAM' }, { category: 'MARKETING' }] });
+    const [one, other] = [receipt, { ...receipt, name: 'payment_seen' }];
+    const ids: string[] = [];
+    for (const each of [one, other]) ids.push((await graph('POST', templates, each)).body.id);
+
+    await vi.waitFor(async () => {
+      const found = await Promise.all(
+        ids.map((id) => graph('GET', `${id}?fields=status,category,rejected_reason`)),
+      );
+      expect(found.map(({ body }) => body)).toMatchObject([
+        { status: 'REJECTED', rejected_reason: 'SCAM', category: 'UTILITY' },
+        { status: 'APPROVED', rejected_reason: 'NONE', category: 'MARKETING' },
+      ]);
+    });
+  });
+
+  it('that were given with other words at the next start are told by webhook', async () => {
+    const store = openStore(undefined);
+    await (await openDesk({ store, templates: [receipt] })).close();
+    const words = 'Tu pago de {{1}} llegó, gracias.';
+    const body = { type: 'BODY', text: words, example: { body_text: [['$200']] } };
+
+    const after = await openDesk({ store, templates: [{ ...receipt, components: [body] }] });
+    await vi.waitFor(() =>
+      expect(after.posted.map((one) => one.body.entry[0]?.changes[0])).toContainEqual({
+        field: 'message_template_components_update',
+        value: expect.objectContaining({
+          message_template_name: receipt.name,
+          message_template_element: words,
+        }),
+      }),
+    );
+    await after.close();
+  });
+
   it.each([
     ['an upper case name', { ...receipt, name: 'Payment' }, 2388024],
     ['a variable at the end', withBody('Recibimos tu pago de {{1}}'), 2388299],

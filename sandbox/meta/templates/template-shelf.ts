@@ -11,6 +11,8 @@ export type TemplateShelf = {
   remove(template: StoredTemplate): void;
   /** By name, then language. */
   all(): StoredTemplate[];
+  /** Those that were given with other content than they had at the last start. */
+  rewritten(): StoredTemplate[];
 };
 
 /** The given templates are on the shelf approved; what has changed in them since the last start is taken over. */
@@ -21,11 +23,14 @@ export function createTemplateShelf(collection: Collection<StoredTemplate>, give
     byKey.set(keyOf(template), template);
     collection.put(keyOf(template), template);
   };
+  const rewritten: StoredTemplate[] = [];
   for (const definition of given.map((value) => TemplateDefinition.parse(value))) {
     const known = byKey.get(keyOf(definition));
     const fresh = newTemplate(definition, 'APPROVED');
     if (known && sameContent(known, fresh)) continue;
-    save({ ...fresh, ...(known ? { id: known.id } : {}) });
+    const template = { ...fresh, ...(known ? { id: known.id } : {}) };
+    save(template);
+    if (known) rewritten.push(template);
   }
 
   const all = (): StoredTemplate[] =>
@@ -41,6 +46,7 @@ export function createTemplateShelf(collection: Collection<StoredTemplate>, give
       collection.delete(keyOf(template));
     },
     all,
+    rewritten: () => rewritten,
   };
 }
 
