@@ -59,7 +59,10 @@ const table: Record<string, { rooms: readonly string[]; packages: readonly (stri
       /^node:/,
     ],
   },
-  cli: { rooms: ['core', 'adapters'], packages: ['zod', 'commander', /^@aws-sdk\/client-/, /^node:/] },
+  cli: {
+    rooms: ['core', 'adapters'],
+    packages: ['zod', 'commander', /^csv-(parse|stringify)/, /^@aws-sdk\/client-/, /^node:/],
+  },
   bin: { rooms: ['lib', 'cli'], packages: ['aws-cdk-lib', 'cdk-nag', /^node:/] },
   sandbox: {
     rooms: [],
