@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { ImportOptions } from './consent-import.ts';
 import { defaultPortBase, defaultStage, type Target } from './deployment.ts';
 import type { ExplainOptions } from './explain.ts';
 import type { PolicyOptions } from './explain-policy.ts';
@@ -79,6 +80,37 @@ export function program(): Command {
   described(aviso, 'doctor', 'check that everything is in its place, on AWS and at Meta').action(
     reporting(async (options: Target & Output) => (await import('./doctor.ts')).doctor(options)),
   );
+
+  const consent = aviso
+    .command('consent')
+    .description('what customers agreed to, and the receipts behind it');
+  described(consent, 'show', "a customer's word on each purpose, and every receipt")
+    .argument('<customerId>', "the bank's id of the customer")
+    .action(
+      reporting(async (id: string, options: Target & Output) =>
+        (await import('./consent-show.ts')).consentShow(id, options),
+      ),
+    );
+  described(consent, 'import', 'take over consents given elsewhere, each with its evidence')
+    .argument('<file>', 'a CSV file; the columns are in docs/operations.md')
+    .option('--dry-run', 'judge every row, and write nothing to the tables')
+    .action(
+      reporting(async (file: string, options: ImportOptions & Output) =>
+        (await import('./consent-import.ts')).consentImport(file, options),
+      ),
+    );
+  described(consent, 'export', 'all receipts as CSV on stdout, or with --json one JSON object a line')
+    .argument('[customerId]', 'those of one customer')
+    .action(async (id: string | undefined, options: Target & Output) => {
+      process.exitCode = await (await import('./consent-export.ts')).consentExport(id, options);
+    });
+  described(consent, 'verify', 'check every receipt, and name those that were tampered with')
+    .argument('[customerId]', 'those of one customer')
+    .action(
+      reporting(async (id: string | undefined, options: Target & Output) =>
+        (await import('./consent-verify.ts')).consentVerify(id, options),
+      ),
+    );
 
   const templates = aviso.command('templates').description('message templates as code');
   templates

@@ -17,17 +17,23 @@ export const warn = (sentence: string): void => {
   process.stderr.write(`${styleText('yellow', sentence, { stream: process.stderr })}\n`);
 };
 
-type Screen = { isTTY?: boolean; write(text: string): unknown };
+export type Screen = { isTTY?: boolean; write(text: string): unknown };
 
-/** A line that counts in place, for a person who waits; nobody else sees anything. */
+/** A line that counts in place, for a person who waits; nobody else sees anything. `all` where it is known. */
 export function showProgress(
   doing: string,
-  all: number,
+  all: number | undefined,
   screen: Screen = process.stderr,
 ): { at(done: number): void; end(): void } {
-  const shown = screen.isTTY === true && all > 1;
+  const shown = screen.isTTY === true && (all === undefined || all > 1);
   const show = (text: string): void => {
     if (shown) screen.write(`\r\u001B[K${text}`);
   };
-  return { at: (done) => show(`${doing} ${done} of ${all} …`), end: () => show('') };
+  return {
+    at: (done) => show(`${doing} ${done}${all === undefined ? '' : ` of ${all}`} …`),
+    end: () => show(''),
+  };
 }
+
+/** Text from outside on one line, without what could steer a terminal or reverse its direction. */
+export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');

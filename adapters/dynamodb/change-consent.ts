@@ -7,13 +7,14 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type Consents, Purpose } from '../../core/consent/consent.ts';
-import type { ChangeConsent } from '../../core/consent/ports.ts';
+import type { ChangeConsent, ChangeConsents } from '../../core/consent/ports.ts';
 import { type ChainHead, chained, type Receipt, standingBy } from '../../core/consent/receipt.ts';
 import { RetryLater } from '../../core/intake/retry-later.ts';
 import type { CustomerId } from '../../core/recipients/customer-id.ts';
 import { consentAttribute, headAttribute } from './customer-item.ts';
 import { findReceipts } from './find-receipts.ts';
 import { findStanding } from './find-standing.ts';
+import { findStandings } from './find-standings.ts';
 import { receiptItem } from './receipt-item.ts';
 
 type Tables = { customers: string; receipts: string };
@@ -51,31 +52,66 @@ type Change = {
 
 async function append(
   dynamodb: DynamoDBClient,
-  { customers, receipts: table }: Tables,
+  tables: Tables,
   change: Change,
 ): Promise<'appended' | 'overtaken' | 'behind'> {
-  const puts = change.receipts.map(
-    (receipt): TransactWriteItem => ({
-      Put: {
-        TableName: table,
-        Item: receiptItem(receipt),
-        ConditionExpression: 'attribute_not_exists(customerId)',
-      },
-    }),
-  );
-  const Update = { TableName: customers, ...wordsOf(change) };
+  const codes = await canceledBy(dynamodb, writesOf(tables, change));
+  if (!codes) return 'appended';
+  return codes.at(-1) === 'None' && codes.includes('ConditionalCheckFailed') ? 'behind' : 'overtaken';
+}
+
+/** One transaction for what fits into it, and else each change by itself. At most 25 customers, of whom each has one change. */
+export const changeConsents = (dynamodb: DynamoDBClient, tables: Tables): ChangeConsents => {
+  const one = changeConsent(dynamodb, tables);
+  const standingsOf = findStandings(dynamodb, tables.customers);
+  return async (changes, now) => {
+    const standings = await standingsOf(changes.map(({ id }) => id));
+    const writes: TransactWriteItem[] = [];
+    for (const { id, decide } of changes) {
+      const standing = standings.get(id);
+      if (!standing || standing === 'unreadable')
+        throw new Error('the words on a customer’s row cannot be read');
+      const receipts = chained(id, standing.head, await decide(standing), now);
+      if (receipts.length > 0)
+        writes.push(...writesOf(tables, { id, seen: standing.head, restored: {}, receipts }));
+    }
+    if (writes.length === 0 || !(await canceledBy(dynamodb, writes))) return;
+    for (const { id, decide } of changes) await one(id, decide, now);
+  };
+};
+
+/** Undefined when everything was written; else why each write was not. */
+async function canceledBy(
+  dynamodb: DynamoDBClient,
+  TransactItems: TransactWriteItem[],
+): Promise<readonly (string | undefined)[] | undefined> {
   try {
-    await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [...puts, { Update }] }));
-    return 'appended';
+    await dynamodb.send(new TransactWriteItemsCommand({ TransactItems }));
+    return undefined;
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;
     const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
-    if (codes.some((code) => !expected.has(code))) throw error;
-    return codes.at(-1) === 'None' && codes.includes('ConditionalCheckFailed') ? 'behind' : 'overtaken';
+    if (codes.some((code) => throttled.has(code)))
+      throw new RetryLater('BUSY', 'the tables of consent take no more at the moment', 2);
+    if (codes.length === 0 || codes.some((code) => !refused.has(code))) throw error;
+    return codes;
   }
 }
 
-const expected = new Set<string | undefined>(['None', 'ConditionalCheckFailed', 'TransactionConflict']);
+const refused = new Set<string | undefined>(['None', 'ConditionalCheckFailed', 'TransactionConflict']);
+const throttled = new Set<string | undefined>(['ThrottlingError', 'ProvisionedThroughputExceeded']);
+
+/** The receipts first, and the customer's row last. */
+const writesOf = ({ customers, receipts: table }: Tables, change: Change): TransactWriteItem[] => [
+  ...change.receipts.map((receipt) => ({
+    Put: {
+      TableName: table,
+      Item: receiptItem(receipt),
+      ConditionExpression: 'attribute_not_exists(customerId)',
+    },
+  })),
+  { Update: { TableName: customers, ...wordsOf(change) } },
+];
 
 /** The words and the new head over the head that was seen; `isLaterWord` stands as a condition once more. */
 function wordsOf({ id, seen, restored, receipts }: Change): Omit<Update, 'TableName'> {

@@ -23,6 +23,12 @@ export type Decide = (standing: Standing) => readonly Statement[] | Promise<read
  */
 export type ChangeConsent = (id: CustomerId, decide: Decide, now: Instant) => Promise<readonly Receipt[]>;
 
+/** The same for several customers with a decision each, and in few requests; each is all or nothing for itself. */
+export type ChangeConsents = (
+  changes: readonly { id: CustomerId; decide: Decide }[],
+  now: Instant,
+) => Promise<void>;
+
 /** A consistent read; a customer never heard of has no words. */
 export type FindStanding = (id: CustomerId) => Promise<Standing>;
 

@@ -323,6 +323,33 @@ describe('a webhook', () => {
     );
   });
 
+  const preferences = (items: readonly unknown[], number = '106540352242922') => {
+    const body = JSON.parse(sample('user-preferences-resume'));
+    const [{ value }] = body.entry[0].changes;
+    Object.assign(value, { user_preferences: items, metadata: { phone_number_id: number } });
+    return readWebhook(JSON.stringify(body), '106540352242922');
+  };
+  const stop = { user_id: 'MX.1', category: 'marketing_messages', value: 'stop', timestamp: '1731705722' };
+
+  it('tells what a person chose about marketing, by number, by user id or by both', () => {
+    expect(readWebhook(sample('user-preferences-resume'), '106540352242922')).toMatchObject({
+      preferences: [{ waId: '16505551234', value: 'resume', at: 1731705721000 }],
+      otherFields: [],
+      malformed: 0,
+    });
+    expect(preferences([stop, { ...stop, wa_id: '5215512345678' }]).preferences).toEqual([
+      { userId: 'MX.1', value: 'stop', at: 1731705722000 },
+      { userId: 'MX.1', waId: '5215512345678', value: 'stop', at: 1731705722000 },
+    ]);
+  });
+
+  it('counts choices of a kind or of a number that is not ours, and such as cannot be read', () => {
+    const { user_id: _, ...nobody } = stop;
+    const mixed = [stop, { ...stop, category: 'calls' }, { ...stop, value: 'pause' }, nobody, null];
+    expect(preferences(mixed)).toMatchObject({ preferences: [{ userId: 'MX.1' }], foreign: 2, malformed: 2 });
+    expect(preferences([stop], '999')).toMatchObject({ preferences: [], foreign: 1 });
+  });
+
   it('of another field is named, so that it is not lost in silence', () => {
     expect(readWebhook(sample('business-capability-update'), '106540352242922').otherFields).toEqual([
       'business_capability_update',

@@ -5,19 +5,16 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  findStandings,
-  scanReceipts,
-  scanWords,
-  withReceipts,
-} from '../../adapters/dynamodb/audit-consent.ts';
-import { changeConsent } from '../../adapters/dynamodb/change-consent.ts';
+import { scanReceipts, scanWords, withReceipts } from '../../adapters/dynamodb/audit-consent.ts';
+import { changeConsent, changeConsents } from '../../adapters/dynamodb/change-consent.ts';
 import { findByName } from '../../adapters/dynamodb/find-by-name.ts';
 import { findDoubtfulReceipts, findReceipts } from '../../adapters/dynamodb/find-receipts.ts';
 import { findStanding } from '../../adapters/dynamodb/find-standing.ts';
+import { findStandings } from '../../adapters/dynamodb/find-standings.ts';
 import { noteEvent } from '../../adapters/dynamodb/note-event.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import type { Purpose } from '../../core/consent/consent.ts';
+import type { Decide } from '../../core/consent/ports.ts';
 import { newsIn, type Statement } from '../../core/consent/receipt.ts';
 import { verifyChain } from '../../core/consent/verify-chain.ts';
 import { CustomerId } from '../../core/recipients/customer-id.ts';
@@ -192,6 +189,44 @@ describe('a change of consent', () => {
     );
 
     expect(await findingsOn(id)).toMatchObject([{ problem: 'altered', number: 1 }]);
+  });
+});
+
+describe('changes of several customers at once', () => {
+  const together = (ids: readonly CustomerId[], decide: Decide) =>
+    changeConsents(served.client, tables)(
+      ids.map((id) => ({ id, decide })),
+      morning,
+    );
+  const grant: Decide = ({ consents }) =>
+    newsIn(consents, [aStatement(), aStatement({ purpose: 'security' })]);
+
+  it('are each recorded as if alone', async () => {
+    const ids = [nobody(), nobody(), nobody()];
+
+    await together(ids, grant);
+    await together(ids, grant);
+
+    for (const id of ids) {
+      expect((await chainOf(id)).map(({ purpose }) => purpose)).toEqual(['service', 'security']);
+      expect(await findingsOn(id)).toEqual([]);
+    }
+  });
+
+  it('do not hold up one another: one who withdraws meanwhile is asked again, and the rest is recorded', async () => {
+    const [ana, luis] = [nobody(), nobody()];
+    let withdrawn = false;
+
+    await together([ana, luis], async ({ consents }) => {
+      if (!withdrawn) {
+        withdrawn = true;
+        await hear(ana, aStatement({ state: 'withdrawn', at: at(-5) }));
+      }
+      return consents.service ? [] : [aStatement()];
+    });
+
+    expect((await standingOf(ana)).consents.service?.state).toBe('withdrawn');
+    expect((await standingOf(luis)).consents.service?.state).toBe('granted');
   });
 });
 
