@@ -5,7 +5,7 @@ import { type Explanation, explain } from '../core/delivery/why.ts';
 import { findDeployment, type Target } from './deployment.ts';
 import { gateLines } from './gate-lines.ts';
 import { Problem } from './problem.ts';
-import { faint, type Report, strong } from './terminal.ts';
+import { bad, faint, type Report, strong } from './terminal.ts';
 
 function asText(why: Explanation): string {
   const { state, reason, code } = why;
@@ -18,6 +18,13 @@ function asText(why: Explanation): string {
     faint(
       `event ${why.eventId} · message ${why.messageId}${why.template ? ` · template ${why.template}` : ''}${why.receipt ? ` · consent receipt ${why.receipt}` : ''}`,
     ),
+    ...(why.reuses
+      ? [
+          bad(
+            `${why.reuses} other ${why.reuses === 1 ? 'event' : 'events'} came under this eventId and became no message (EVENT_ID_REUSED).`,
+          ),
+        ]
+      : []),
     ...(gates.length > 0 ? ['', 'Gates', ...gates] : []),
     '',
     'Statuses',

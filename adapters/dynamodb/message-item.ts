@@ -1,14 +1,22 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
 import { Message, rankOf } from '../../core/delivery/message.ts';
 import { FoldedGates, foldedGates } from './folded-gates.ts';
 
-const Row = Message.extend({ gates: FoldedGates.optional() });
+const Hashes = z.set(z.string()).transform((hashes) => [...hashes].toSorted());
+
+const Row = Message.extend({ gates: FoldedGates.optional(), reused: Hashes.optional() });
 
 /** The row of a message. `rank` is the state's place in the lattice, so that a condition can compare. */
-export const messageItem = ({ gates, ...message }: Message): Record<string, AttributeValue> =>
+export const messageItem = ({ gates, reused, ...message }: Message): Record<string, AttributeValue> =>
   marshall(
-    { ...message, rank: rankOf(message.state), ...(gates && { gates: foldedGates(gates) }) },
+    {
+      ...message,
+      rank: rankOf(message.state),
+      ...(gates && { gates: foldedGates(gates) }),
+      ...(reused && { reused: new Set(reused) }),
+    },
     { removeUndefinedValues: true },
   );
 

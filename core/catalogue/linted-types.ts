@@ -6,6 +6,8 @@ import type { Notification, NotificationType } from './notification-type.ts';
 import { sampleData } from './sample-data.ts';
 
 const longestName = 100;
+// The events are of the 22nd; what is told may be before it, on it, or after.
+const days = ['2026-09-22', '2026-09-21', '2026-09-23', '2026-09-02', '2026-10-12'];
 
 const readers = (language: string): readonly Customer[] =>
   readersOf(language).map((locale) =>
@@ -44,12 +46,14 @@ function linted(type: NotificationType): LintedType {
     fillings: ({ name: template, language, phrases }) => {
       const choosing = notifications().filter((one) => one.template === template);
       return readers(language).flatMap((customer) =>
-        choosing.map(
-          ({ fill, header, link }): Filling => ({
-            values: fill({ customer, phrases, locale: customer.locale }),
-            header: header && media[header.kind],
-            hasLink: link !== undefined,
-          }),
+        choosing.flatMap(({ fill, header, link }) =>
+          days.map(
+            (today): Filling => ({
+              values: fill({ customer, phrases, locale: customer.locale, today }),
+              header: header && media[header.kind],
+              hasLink: link !== undefined,
+            }),
+          ),
         ),
       );
     },

@@ -11,6 +11,8 @@ export type Reader = {
   phrases: MessageTemplate['phrases'];
   /** For amounts and dates: the customer's own, as long as the template speaks their language. */
   locale: string;
+  /** The customer's calendar day as it is written, which may be after the event's: `2026-11-22`. */
+  today: string;
 };
 
 /** A value for every parameter of the template. */

@@ -7,7 +7,7 @@ import { formatMoney, Money } from '../money/money.ts';
 import { templatesIn } from '../templates/message-template.ts';
 import { fillPhrase } from '../templates/parameter-value.ts';
 import { formatDate } from '../time/format-date.ts';
-import { localDay } from '../time/time-zone.ts';
+import { daysBetween } from '../time/time-zone.ts';
 import { notificationType } from './notification-type.ts';
 import { calendarDate, freeText, httpsUrl, reference } from './vocabulary.ts';
 
@@ -17,7 +17,7 @@ const PaymentDue = z.object({
   amount: Money,
   dueDate: calendarDate,
   payUrl: httpsUrl,
-  /** Below zero once it is overdue. */
+  /** As the bank counts, below zero once it is overdue; the message counts for itself, from its own day. */
   daysLeft: z
     .int()
     .min(-60)
@@ -26,8 +26,11 @@ const PaymentDue = z.object({
     .optional(),
 });
 
-function duePhrase(daysLeft: number | undefined, isPast: boolean): string {
-  if (daysLeft === undefined) return isPast ? 'overdue' : 'due';
+// Nobody counts further than this; the date says it better.
+const mostDays = 60;
+
+function duePhrase(daysLeft: number): string {
+  if (Math.abs(daysLeft) > mostDays) return daysLeft > 0 ? 'due' : 'overdue';
   if (daysLeft === 0) return 'dueToday';
   if (daysLeft > 0) return daysLeft === 1 ? 'dueTomorrow' : 'dueInDays';
   return daysLeft === -1 ? 'overdueYesterday' : 'overdueDays';
@@ -48,16 +51,17 @@ export const paymentReminder = notificationType({
   answers: ['autopay'],
   link: ({ payUrl }) => payUrl,
   matters: ({ paymentId }) => [`payment:${paymentId}`],
-  fill: ({ occurredAt, data }, { customer, phrases, locale }) => {
-    const { daysLeft, dueDate } = data;
-    const isPast = dueDate < localDay(occurredAt, customer.timeZone);
+  fill: ({ data }, { customer, phrases, locale, today }) => {
+    const { dueDate } = data;
+    // Counted anew: a reminder that waited for the morning would be a day off.
+    const daysLeft = daysBetween(today, dueDate);
     return {
       name: customer.name,
       amount: formatMoney(data.amount, locale),
       product: data.product,
-      due: fillPhrase(phrases[duePhrase(daysLeft, isPast)] ?? '', {
+      due: fillPhrase(phrases[duePhrase(daysLeft)] ?? '', {
         date: formatDate(dueDate, locale),
-        days: String(Math.abs(daysLeft ?? 0)),
+        days: String(Math.abs(daysLeft)),
       }),
     };
   },

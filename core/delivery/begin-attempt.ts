@@ -11,6 +11,7 @@ export type AttemptPorts = {
   newOwner: ports.NewOwner;
   claim: ports.ClaimMessage;
   takeOver: ports.TakeOver;
+  noteReuse: ports.NoteReuse;
 };
 
 export type Attempt = {
@@ -49,6 +50,7 @@ export async function beginAttempt(
   if (taken.won) return { message, over: false, unposted: true };
   if (taken.existing.contentHash === message.contentHash)
     return resume(ports, taken.existing, { lease, at, delivery });
+  await ports.noteReuse(message.id, message.contentHash);
   throw eventIdReused();
 }
 

@@ -9,6 +9,8 @@ import {
 } from '../templates/message-template.ts';
 import { parameterValue } from '../templates/parameter-value.ts';
 import type { UsableTemplate } from '../templates/usable-templates.ts';
+import type { Instant } from '../time/instant.ts';
+import { localDay } from '../time/time-zone.ts';
 import type { MessageId } from './message-id.ts';
 
 /** A template and what fills it, before any wire form. */
@@ -30,15 +32,17 @@ export type Composition = {
   notification: Notification;
   customer: Customer;
   template: MessageTemplate;
+  now: Instant;
 };
 
 /** `es-CO` under a Spanish template; a reader of French under a Spanish template sees Spanish dates as well. */
 const readingLocale = (locale: string, language: string): string =>
   locale.split('-')[0] === language.split('_')[0] ? locale : language.replace('_', '-');
 
-function valuesIn({ notification, customer, template }: Composition): Readonly<Record<string, string>> {
+function valuesIn({ notification, customer, template, now }: Composition): Readonly<Record<string, string>> {
   const locale = readingLocale(customer.locale, template.language);
-  const values = notification.fill({ customer, phrases: template.phrases, locale });
+  const today = localDay(now, customer.timeZone);
+  const values = notification.fill({ customer, phrases: template.phrases, locale, today });
   return Object.fromEntries(Object.entries(values).map(([name, text]) => [name, parameterValue(text)]));
 }
 

@@ -105,7 +105,7 @@ async function decide(
     return { pass: false, outcome: { state: 'deferred', wakeAt: walk.until, released: true }, decided };
   }
   const { customer, to, template: chosen } = passed(facts);
-  const composed = composeMessage(message.id, chosen, { type, notification, customer });
+  const composed = composeMessage(message.id, chosen, { ...question, customer });
   const reservation = reservationOf(message, type, notification, facts.caps, { ...question, customer });
   return { pass: true, composed, to, reservation, decided };
 }

@@ -24,7 +24,7 @@ export type SuppressionReason = z.infer<typeof SuppressionReason>;
 
 /** What a gate may know. No clock, no store: the same facts always give the same verdict. */
 export type Facts = {
-  notification: Pick<Notification, 'event' | 'matters'>;
+  notification: Pick<Notification, 'event' | 'matters' | 'lastDay'>;
   type: Pick<NotificationType, 'purpose' | 'policy'>;
   /** Undefined when we never heard of the customer. */
   customer: Customer | undefined;

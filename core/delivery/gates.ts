@@ -3,16 +3,22 @@ import { mayMessage } from '../consent/consent.ts';
 import { contactVerdict } from '../policy/contact-verdict.ts';
 import { addressOf } from '../recipients/customer.ts';
 import { type Instant, toIso } from '../time/instant.ts';
+import { localDay } from '../time/time-zone.ts';
 import type { Facts, Gate, GateRecord, SuppressionReason } from './gate.ts';
 
 const expiry: Gate = {
   name: 'expiry',
   rule: 'expiry/1',
-  judge: ({ notification: { event }, now }) => {
+  judge: ({ notification: { event, lastDay }, customer, now }) => {
     const { expiresAt } = event;
+    const isOver = expiresAt !== undefined && now >= expiresAt;
+    const isPast = lastDay !== undefined && customer && localDay(now, customer.timeZone) > lastDay;
     return {
-      refused: expiresAt !== undefined && now >= expiresAt ? 'EXPIRED' : undefined,
-      inputs: expiresAt === undefined ? {} : { expiresAt: toIso(expiresAt) },
+      refused: isOver || isPast ? 'EXPIRED' : undefined,
+      inputs: {
+        ...(expiresAt !== undefined && { expiresAt: toIso(expiresAt) }),
+        ...(lastDay !== undefined && { lastDay }),
+      },
     };
   },
 };

@@ -77,6 +77,8 @@ export const Message = z.object({
   template: z.string().optional(),
   /** The consent receipt it relied on. */
   receipt: z.string().optional(),
+  /** Other contents that were refused under its event's id, by their hashes. */
+  reused: z.array(z.string()).optional(),
   /** Where its link button leads. */
   link: z.string().optional(),
 });

@@ -24,6 +24,9 @@ export type Delivery = { record: string; redriven: boolean; woken: boolean };
 /** Writes the claim, or answers with the message that stands under its id already. */
 export type ClaimMessage = (claim: Message) => Promise<{ won: true } | { won: false; existing: Message }>;
 
+/** Remembers that another content came under the message's event id, and was refused. */
+export type NoteReuse = (id: MessageId, contentHash: string) => Promise<void>;
+
 /** Takes up what another attempt has left; false when the row is no longer as it was seen. */
 export type TakeOver = (seen: Message, lease: Pick<Message, 'owner' | 'leaseUntil'>) => Promise<boolean>;
 

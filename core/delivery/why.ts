@@ -22,6 +22,8 @@ export type Explanation = {
   receipt?: string;
   /** When a deferred message wakes. */
   wakeAt?: string;
+  /** How many other contents came under this eventId; each was refused as EVENT_ID_REUSED. */
+  reuses?: number;
 };
 
 export function explain(message: Message): Explanation {
@@ -44,6 +46,7 @@ export function explain(message: Message): Explanation {
     ...(wamid && { wamid }),
     ...(template && { template }),
     ...(receipt && { receipt }),
+    ...(message.reused && { reuses: message.reused.length }),
     ...(state === 'deferred' && wakeAt !== undefined && { wakeAt: toIso(wakeAt) }),
   };
 }

@@ -20,6 +20,10 @@ export type TimeZone = z.infer<typeof TimeZone>;
 // A formatter costs about 20 ms to make, so each zone makes one.
 const dayFormats = new Map<TimeZone, Intl.DateTimeFormat>();
 
+/** Whole calendar days from one day to another; below zero into the past. */
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(`${to}T00:00Z`) - Date.parse(`${from}T00:00Z`)) / 86_400_000);
+
 /** The customer's calendar day at an instant, as `2026-11-22`. */
 export function localDay(instant: Instant, zone: TimeZone): string {
   let format = dayFormats.get(zone);

@@ -10,6 +10,7 @@ import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
 import { findTemplateVersions } from '../../adapters/dynamodb/find-template-versions.ts';
 import { findWaiting } from '../../adapters/dynamodb/find-waiting.ts';
 import { keepWaiting } from '../../adapters/dynamodb/keep-waiting.ts';
+import { noteReuse } from '../../adapters/dynamodb/note-reuse.ts';
 import { releaseClaim } from '../../adapters/dynamodb/release-claim.ts';
 import { reserveSend, unreserve } from '../../adapters/dynamodb/reserve-send.ts';
 import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
@@ -57,6 +58,7 @@ export function wire(variables: NodeJS.ProcessEnv) {
     newOwner: () => randomBytes(6).toString('base64url'),
     claim: claimMessage(dynamodb, messages),
     takeOver: takeOver(dynamodb, messages),
+    noteReuse: noteReuse(dynamodb, messages),
     release: releaseClaim(dynamodb, messages),
     save: saveEnding(dynamodb, messages),
     findCustomer: findCustomer(dynamodb, customers),

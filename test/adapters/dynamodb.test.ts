@@ -188,6 +188,7 @@ describe('an attempt', () => {
       newOwner: () => 'mine',
       claim: claimMessage(client, 'messages'),
       takeOver: takeOver(client, 'messages'),
+      noteReuse: async () => undefined,
       findCustomer: findCustomer(client, 'customers'),
       reserve: reserveSend(client, 'customers'),
       unreserve: unreserve(client, 'customers'),

@@ -3,6 +3,7 @@ import { changeConsent } from '../../adapters/dynamodb/change-consent.ts';
 import { claimMessage, takeOver } from '../../adapters/dynamodb/claim-message.ts';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
 import { findMessage } from '../../adapters/dynamodb/find-message.ts';
+import { noteReuse } from '../../adapters/dynamodb/note-reuse.ts';
 import { recordReports } from '../../adapters/dynamodb/record-reports.ts';
 import { releaseClaim } from '../../adapters/dynamodb/release-claim.ts';
 import { reserveSend, unreserve } from '../../adapters/dynamodb/reserve-send.ts';
@@ -26,6 +27,7 @@ import { serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
 export type DeliveryStore = {
   claim: ports.ClaimMessage;
   takeOver: ports.TakeOver;
+  noteReuse: ports.NoteReuse;
   findCustomer: ports.FindCustomer;
   reserve: ports.ReserveSend;
   unreserve: ports.Unreserve;
@@ -71,6 +73,10 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
       const { released: _, ...open } = row;
       messages.set(seen.id, { ...open, ...lease });
       return true;
+    },
+    noteReuse: async (id, hash) => {
+      const row = messages.get(id);
+      if (row) messages.set(id, { ...row, reused: [...new Set([...(row.reused ?? []), hash])].toSorted() });
     },
     findCustomer: async (id) => structuredClone(rowOf(id)),
     reserve: async ({ customerId, messageId, purpose, day, neighbours, caps, matters, forget }) => {
@@ -149,6 +155,7 @@ export async function dynamoDbStore(): Promise<DeliveryStore> {
   return {
     claim: claimMessage(client, 'messages'),
     takeOver: takeOver(client, 'messages'),
+    noteReuse: noteReuse(client, 'messages'),
     findCustomer: findCustomer(client, 'customers'),
     reserve: reserveSend(client, 'customers'),
     unreserve: unreserve(client, 'customers'),

@@ -21,7 +21,7 @@ import {
 import { parameterValue } from '../../core/templates/parameter-value.ts';
 import type { UsableTemplate } from '../../core/templates/usable-templates.ts';
 import { TimeZone } from '../../core/time/time-zone.ts';
-import { aCustomer, aTransaction } from './builders.ts';
+import { aCustomer, aTransaction, at, morning } from './builders.ts';
 
 const ana = aCustomer();
 const camila = aCustomer({ name: 'Camila', locale: 'es-CO', timeZone: TimeZone.parse('America/Bogota') });
@@ -34,11 +34,11 @@ const asIs = (template: MessageTemplate): UsableTemplate => ({
   version: '1f2e3d4c',
 });
 
-function previewFor(type: NotificationType, customer: typeof ana, detail: unknown): Preview {
+function previewFor(type: NotificationType, customer: typeof ana, detail: unknown, now = morning): Preview {
   const notification = type.read(detail);
   const chosen = chooseTemplate(templatesFor(type, notification.template, customer, 'es'), []);
   if (!chosen) throw new Error('no template');
-  return previewOf({ type, notification, customer, template: chosen.template });
+  return previewOf({ type, notification, customer, template: chosen.template, now });
 }
 
 const preview = (type: NotificationType, customer: typeof ana, data: object) =>
@@ -224,15 +224,22 @@ describe('a reminder of a missing document', () => {
 });
 
 describe('a payment reminder', () => {
-  const due = (customer: typeof ana, data: object) =>
-    said(paymentReminder, customer, {
-      paymentId: 'pay-1',
-      product: 'Tarjeta Oro',
-      amount: { minorUnits: 38_000, currency: 'MXN' },
-      dueDate: '2026-11-30',
-      payUrl: 'https://bank.example/pay',
-      ...data,
-    })[0];
+  const reminder = {
+    paymentId: 'pay-1',
+    product: 'Tarjeta Oro',
+    amount: { minorUnits: 38_000, currency: 'MXN' },
+    dueDate: '2026-11-30',
+    daysLeft: 3,
+    payUrl: 'https://bank.example/pay',
+  };
+  /** The first line, as it is written on one of the customer's days, whatever day the event was of. */
+  const due = (customer: typeof ana, today: string) =>
+    previewFor(
+      paymentReminder,
+      customer,
+      { ...aTransaction(), data: reminder },
+      at(`${today}T17:00:00Z`),
+    ).text.split('\n')[0];
 
   it.each([
     [
@@ -280,21 +287,32 @@ describe('a payment reminder', () => {
       ],
     ],
   ])('says how far off the day is: %j', (customer, first, phrases) => {
-    expect([3, 1, 0, -1, -5].map((daysLeft) => due(customer, { daysLeft }))).toEqual(
+    const days = ['2026-11-27', '2026-11-29', '2026-11-30', '2026-12-01', '2026-12-05'];
+    expect(days.map((today) => due(customer, today))).toEqual(
       phrases.map((phrase) => `${first}: ${phrase}.`),
     );
   });
 
-  it('names the day alone where nobody counted, and whether it has passed for the customer', () => {
-    expect(due(ana, {})).toContain(': vence el 30 de noviembre de 2026.');
-    expect(due(ana, { dueDate: '2026-11-22' })).toContain(': vence el 22 de noviembre de 2026.');
-    expect(due(ana, { dueDate: '2026-11-21' })).toContain(': venció el 21 de noviembre de 2026.');
+  it('counts from the customer’s own day', () => {
+    const lateInKolkata = at('2026-11-28T19:00:00Z'); // the 29th there, the 28th in Mexico
+    const said = (customer: typeof ana) =>
+      previewFor(paymentReminder, customer, { ...aTransaction(), data: reminder }, lateInKolkata).text;
+    expect(said(priya)).toContain('it is due tomorrow');
+    expect(said(ana)).toContain('vence en 2 días');
+  });
+
+  it('names the day alone where nobody counts so far', () => {
+    expect(due(ana, '2026-09-01')).toContain(': vence el 30 de noviembre de 2026.');
+    expect(due(ana, '2027-03-01')).toContain(': venció el 30 de noviembre de 2026.');
   });
 
   it('never says “1 days”, whatever is left', () => {
-    for (let daysLeft = -60; daysLeft <= 365; daysLeft++)
+    const start = Date.parse('2026-09-20T00:00Z');
+    for (let day = 0; day < 150; day++) {
+      const today = new Date(start + day * 86_400_000).toISOString().slice(0, 10);
       for (const customer of [ana, camila, joao, priya])
-        expect(due(customer, { daysLeft })).not.toMatch(/\b[01] (?:días|dias|days)|[{}-]/);
+        expect(due(customer, today)).not.toMatch(/\b[01] (?:días|dias|days)|[{}-]/);
+    }
   });
 });
 

@@ -25,7 +25,14 @@ const records = (bodies: readonly string[]) => {
   return { Records } satisfies SQSEvent;
 };
 
-const nothing = { reports: [], replies: 0, foreign: 0, malformed: 0, otherFields: [] };
+const nothing = {
+  reports: [],
+  replies: 0,
+  foreign: 0,
+  malformed: 0,
+  otherFields: [],
+  templates: { reports: [], unread: [] },
+};
 
 /** Each body is a list such as `stop 5 ana, resume 9 ana`. */
 function anInbox(hear: (preference: Preference) => Promise<{ customers: number; changed: number }>) {
@@ -39,6 +46,7 @@ function anInbox(hear: (preference: Preference) => Promise<{ customers: number; 
     }),
     record: async () => new Map(),
     hear,
+    hearTemplates: async (news) => news.map(() => ({ status: 'fulfilled', value: {} })),
   });
 }
 
