@@ -63,10 +63,9 @@ const table: Record<string, { rooms: readonly string[]; packages: readonly (stri
     ],
   },
   cli: { rooms: ['core', 'adapters'], packages: ['zod', 'commander', /^@aws-sdk\/client-/, /^node:/] },
-  // Holidays are compiled by hand and committed; nothing that runs knows the package.
   bin: {
     rooms: ['lib', 'cli', 'core/policy'],
-    packages: ['aws-cdk-lib', 'cdk-nag', 'date-holidays', /^node:/],
+    packages: ['aws-cdk-lib', 'cdk-nag', /^node:/],
   },
   sandbox: {
     rooms: [],
