@@ -1,49 +1,41 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import Calendar from 'date-holidays';
-import type { Holidays } from '../core/policy/holidays.ts';
+import { HolidayRules, holidaysOf } from '../core/policy/calendars/holiday-rule.ts';
+import type { WrittenHolidays } from '../core/policy/holidays.ts';
 
-const file = new URL('../core/policy/calendars/holidays.json', import.meta.url);
-const countries = ['AR', 'BR', 'CL', 'CO', 'ES', 'IN', 'MX', 'PE', 'US'];
-const firstYear = 2026;
-const yearsAhead = 3;
+const folder = new URL('../core/policy/calendars/', import.meta.url);
+const source = 'holiday-rules.json';
+const file = new URL('holidays.json', folder);
+const [firstYear, lastYear] = [2026, 2035];
 
-/** Holidays of a whole country that the package does not list as such. */
-const added = [
-  // Ley 2.977 names both Friday and Saturday of Holy Week.
-  { country: 'CL', rule: 'easter -1', name: 'Sábado Santo' },
-];
-
-/** What the file says when it is compiled on a day such as `2026-11-22`: that year and three more. */
+/** What the file says when it is compiled on a day such as `2026-11-22`. */
 export function compileCalendars(on: string): string {
-  const lastYear = Number(on.slice(0, 4)) + yearsAhead;
+  const rules = HolidayRules.parse(JSON.parse(readFileSync(new URL(source, folder), 'utf8')));
   const years = Array.from({ length: lastYear - firstYear + 1 }, (_, index) => firstYear + index);
-  const holidays: Holidays = {
+  const holidays: WrittenHolidays = {
     compiled: on,
-    source: `date-holidays ${version()}, CC BY-SA 3.0`,
+    source,
     countries: Object.fromEntries(
-      countries.map((country) => [
+      Object.entries(rules).map(([country, ruled]) => [
         country,
-        Object.fromEntries(years.map((year) => [year, datesOf(country, year)])),
+        folded(years.map((year) => holidaysOf(ruled, year).map((date) => date.slice('2026-'.length)))),
       ]),
     ),
   };
   return `${JSON.stringify(holidays, null, 2)}\n`;
 }
 
-function datesOf(country: string, year: number): string {
-  const calendar = new Calendar(country);
-  for (const { rule, name } of added.filter((holiday) => holiday.country === country))
-    calendar.setHoliday(rule, { name, type: 'public' });
-  const dates = calendar
-    .getHolidays(year)
-    .filter(({ type }) => type === 'public')
-    .map(({ date }) => date.slice('2026-'.length, '2026-01-01'.length));
-  return [...new Set(dates)].sort().join(' ');
-}
-
-function version(): string {
-  const manifest = new URL('../node_modules/date-holidays/package.json', import.meta.url);
-  return JSON.parse(readFileSync(manifest, 'utf8')).version;
+/** What every year has is said once, since all of it travels in the dispatcher's bundle. */
+function folded(years: readonly (readonly string[])[]): Record<string, string> {
+  const always = (years[0] ?? []).filter((date) => years.every((dates) => dates.includes(date)));
+  const periods = [
+    [`${firstYear}-${lastYear}`, always] as const,
+    ...years.map(
+      (dates, index) => [firstYear + index, dates.filter((date) => !always.includes(date))] as const,
+    ),
+  ];
+  return Object.fromEntries(
+    periods.filter(([, dates]) => dates.length > 0).map(([period, dates]) => [period, dates.join(' ')]),
+  );
 }
 
 if (import.meta.main)

@@ -66,10 +66,9 @@ const table: Record<string, { rooms: readonly string[]; packages: readonly (stri
     rooms: ['core', 'adapters'],
     packages: ['zod', 'commander', /^csv-(parse|stringify)/, /^@aws-sdk\/client-/, /^node:/],
   },
-  // Holidays are compiled by hand and committed; nothing that runs knows the package.
   bin: {
     rooms: ['lib', 'cli', 'core/policy'],
-    packages: ['aws-cdk-lib', 'cdk-nag', 'date-holidays', /^node:/],
+    packages: ['aws-cdk-lib', 'cdk-nag', /^node:/],
   },
   sandbox: {
     rooms: [],

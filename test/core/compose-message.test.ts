@@ -332,6 +332,7 @@ describe('every type of the catalogue', () => {
           type,
           notification,
           customer,
+          now: morning,
         });
         expect(composed.language).toBe(template.language);
         expect(composed.body.map(({ parameter }) => parameter)).toEqual(parametersOf(template));
