@@ -42,8 +42,11 @@ const onAws = ({ clients, output, outputs }: Deployment): Examination[] => {
       todo: redeploy,
       look: () => describeBus(new EventBridgeClient(clients), output('EventBusName')),
     },
-    ...['MessagesTableName', 'CustomersTableName'].map((name) => ({
-      check: name.replace('TableName', ' table').toLowerCase(),
+    ...['MessagesTableName', 'CustomersTableName', 'ConsentReceiptsTableName'].map((name) => ({
+      check: name
+        .replace(/\B(?=[A-Z])/g, ' ')
+        .replace(/ Name$/, '')
+        .toLowerCase(),
       todo: redeploy,
       look: async () => `${output(name)} is ${await tableStatus(dynamodb, output(name))}`,
     })),
