@@ -27,6 +27,10 @@ async function examine({ check, todo, look }: Examination): Promise<Check> {
   }
 }
 
+const tables = ['Messages', 'Customers', 'ConsentReceipts', 'Templates', 'Waiting'].map(
+  (name) => `${name}TableName`,
+);
+
 const onAws = ({ clients, output, outputs }: Deployment): Examination[] => {
   const dynamodb = new DynamoDBClient(clients);
   const sqs = new SQSClient(clients);
@@ -37,8 +41,11 @@ const onAws = ({ clients, output, outputs }: Deployment): Examination[] => {
       todo: redeploy,
       look: () => describeBus(new EventBridgeClient(clients), output('EventBusName')),
     },
-    ...['MessagesTableName', 'CustomersTableName', 'TemplatesTableName'].map((name) => ({
-      check: name.replace('TableName', ' table').toLowerCase(),
+    ...tables.map((name) => ({
+      check: name
+        .replace(/\B(?=[A-Z])/g, ' ')
+        .replace(/ Name$/, '')
+        .toLowerCase(),
       todo: redeploy,
       look: async () => `${output(name)} is ${await tableStatus(dynamodb, output(name))}`,
     })),

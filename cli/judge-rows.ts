@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consents, Purpose } from '../core/consent/consent.ts';
 import type { ChangeConsents, FindByName, FindStanding, Standing } from '../core/consent/ports.ts';
 import type { Statement } from '../core/consent/receipt.ts';
+import { textHash } from '../core/intake/content-hash.ts';
 import { RetryLater } from '../core/intake/retry-later.ts';
 import type { CustomerId } from '../core/recipients/customer-id.ts';
 import type { Instant } from '../core/time/instant.ts';
@@ -11,22 +12,23 @@ import { inParallel } from './in-parallel.ts';
 export type Verdict = 'granted' | 'already' | 'opted-out' | 'duplicate';
 export type Judged = { purpose: Purpose; verdict: Verdict; column: 'purposes' | 'phone'; reason: string };
 
-/** Remembers whom a file has named: about a hundred bytes for each customer and each number. */
+/** Remembers whom a file has named, by hashes: about two hundred bytes for each customer and each number. */
 export function rememberRows() {
   const purposes = new Map<string, readonly Purpose[]>();
   const owners = new Map<string, string>();
   return {
     /** What of a row the file has said before; the row counts as said from here on. */
     repeatedIn({ customerId, phone, statements }: ConsentRow): readonly Judged[] {
-      const owner = phone ? (owners.get(phone) ?? customerId) : customerId;
-      if (owner !== customerId)
+      const id = textHash(customerId);
+      const number = phone && textHash(phone);
+      if (number && (owners.get(number) ?? id) !== id)
         return statements.map(({ purpose }) =>
           twice(purpose, 'phone', 'the number is that of another customer in this file'),
         );
-      if (phone) owners.set(phone, customerId);
-      const before = purposes.get(customerId) ?? [];
+      if (number) owners.set(number, id);
+      const before = purposes.get(id) ?? [];
       const told = statements.map(({ purpose }) => purpose);
-      purposes.set(customerId, [...new Set([...before, ...told])]);
+      purposes.set(id, [...new Set([...before, ...told])]);
       return told
         .filter((purpose) => before.includes(purpose))
         .map((purpose) => twice(purpose, 'purposes', `${purpose}: an earlier row of this file has it`));
