@@ -1,4 +1,9 @@
-import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  TransactionConflictException,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { ReserveSend, Unreserve } from '../../core/delivery/ports.ts';
 import { consentAttribute, packedId, sendsAttribute } from './customer-item.ts';
 import { settledAttribute } from './settled-item.ts';
@@ -28,26 +33,35 @@ export const reserveSend =
     const mark = `${messageId} ${owner}`;
     const adding = counters.map(([name]) => `${name} :ids`).join(', ');
     const removing = old.length > 0 ? ` REMOVE ${old.map(([name]) => name).join(', ')}` : '';
-    const standing = await unmet(
-      dynamodb,
-      new UpdateItemCommand({
-        TableName: table,
-        Key: { customerId: { S: customerId } },
-        UpdateExpression: `ADD ${adding} SET lastSend = :mark${removing}`,
-        ConditionExpression: clauses.map(({ text }) => text).join(' AND '),
-        ExpressionAttributeNames: Object.assign(
-          Object.fromEntries([...counters, ...old]),
-          ...clauses.map(({ names }) => names),
-        ),
-        ExpressionAttributeValues: Object.assign(
-          { ':ids': { BS: [packedId(messageId)] }, ':mark': { S: mark } },
-          ...clauses.map(({ values }) => values),
-        ),
-      }),
+    const standing = await unlessChanging(
+      unmet(
+        dynamodb,
+        new UpdateItemCommand({
+          TableName: table,
+          Key: { customerId: { S: customerId } },
+          UpdateExpression: `ADD ${adding} SET lastSend = :mark${removing}`,
+          ConditionExpression: clauses.map(({ text }) => text).join(' AND '),
+          ExpressionAttributeNames: Object.assign(
+            Object.fromEntries([...counters, ...old]),
+            ...clauses.map(({ names }) => names),
+          ),
+          ExpressionAttributeValues: Object.assign(
+            { ':ids': { BS: [packedId(messageId)] }, ':mark': { S: mark } },
+            ...clauses.map(({ values }) => values),
+          ),
+        }),
+      ),
     );
     // The SDK repeats a write whose acknowledgement was lost, and then meets its own mark.
     return standing === undefined || standing.lastSend?.S === mark ? 'reserved' : 'overtaken';
   };
+
+/** A row that a change of consent is being written to is as good as one that has changed. */
+const unlessChanging = (written: ReturnType<typeof unmet>): ReturnType<typeof unmet> =>
+  written.catch((error: unknown) => {
+    if (error instanceof TransactionConflictException) return {};
+    throw error;
+  });
 
 const consented = ({ purpose }: Reservation): Clause => ({
   text: '#consent.#state = :granted',

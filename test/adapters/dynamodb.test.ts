@@ -3,6 +3,7 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  TransactionConflictException,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -141,6 +142,13 @@ describe('a write whose acknowledgement was lost, so that the SDK repeats it', (
   ])('meets the mark "%s", and is %s', async (lastSend, answer) => {
     dynamodb.on(UpdateItemCommand).rejects(refused({ customerId: { S: 'ana' }, lastSend: { S: lastSend } }));
     expect(await reserveSend(client, 'customers')(reservation)).toBe(answer);
+  });
+
+  it('meets a change of consent in flight is asked again', async () => {
+    dynamodb
+      .on(UpdateItemCommand)
+      .rejects(new TransactionConflictException({ message: 'a transaction is in progress', $metadata: {} }));
+    expect(await reserveSend(client, 'customers')(reservation)).toBe('overtaken');
   });
 });
 
