@@ -9,13 +9,20 @@ let introduced = 0;
 const digits = (length: number): string => String(10_000_000 + ++introduced * 7_919).slice(-length);
 
 /** A number of its own for each, so that one journey's messages are nobody else's. */
-const profiles: Record<'mexico' | 'brazil' | 'india', () => Profile> = {
+const profiles: Record<'mexico' | 'colombia' | 'brazil' | 'india', () => Profile> = {
   mexico: () => ({
     name: 'Ana',
     locale: 'es-MX',
     timeZone: 'America/Mexico_City',
     country: 'MX',
     phone: `+5255${digits(8)}`,
+  }),
+  colombia: () => ({
+    name: 'Camila',
+    locale: 'es-CO',
+    timeZone: 'America/Bogota',
+    country: 'CO',
+    phone: `+5730${digits(8)}`,
   }),
   brazil: () => ({
     name: 'João',

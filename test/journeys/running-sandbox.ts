@@ -19,7 +19,11 @@ const Message = z.object({
   to: z.string(),
   at: z.union([z.string(), z.number()]),
   template: z.object({ name: z.string(), language: z.string() }).optional(),
+  header: z
+    .object({ type: z.string(), url: z.string().optional(), filename: z.string().optional() })
+    .optional(),
   text: z.string(),
+  footer: z.string().optional(),
   buttons: z.array(
     z.object({
       type: z.string(),
