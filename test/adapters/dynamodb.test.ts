@@ -21,6 +21,7 @@ import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
 import { transactionAlert } from '../../core/catalogue/transaction-alert.ts';
 import { dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
 import { walkGates } from '../../core/delivery/gates.ts';
+import { messageIdOf } from '../../core/delivery/message-id.ts';
 import { defaultPolicy } from '../../core/policy/policy.ts';
 import { CustomerUpdated } from '../../core/recipients/customer-updated.ts';
 import { Instant } from '../../core/time/instant.ts';
@@ -34,6 +35,25 @@ const refused = (item?: Parameters<typeof parseMessageItem>[0]) =>
   new ConditionalCheckFailedException({ message: 'no', $metadata: {}, ...(item && { Item: item }) });
 
 beforeEach(() => dynamodb.reset());
+
+// DynamoDB's rule: names and texts by their bytes, numbers about half their digits plus one, a map three and one per entry.
+const sizeOf = (value: object): number => {
+  const [[kind, inner] = ['', '']] = Object.entries(value);
+  if (kind === 'N') return Math.ceil(String(inner).length / 2) + 1;
+  if (kind === 'M')
+    return (
+      3 +
+      Object.entries(inner as Record<string, object>).reduce(
+        (sum, [name, one]) => sum + 1 + name.length + sizeOf(one),
+        0,
+      )
+    );
+  if (kind === 'BS') return 3 + (inner as Uint8Array[]).reduce((sum, one) => sum + 1 + one.length, 0);
+  return kind === 'BOOL' ? 1 : Buffer.byteLength(String(inner));
+};
+
+const bytesOf = (item: Record<string, object>): number =>
+  Object.entries(item).reduce((sum, [name, value]) => sum + name.length + sizeOf(value), 0);
 
 describe('a message’s row', () => {
   const { trace } = walkGates(
@@ -64,27 +84,8 @@ describe('a message’s row', () => {
       customerId: 'k'.repeat(64) as typeof customerId,
       wamid: `wamid.${'w'.repeat(90)}` as ReturnType<typeof aWamid>,
     };
-    const bytes = Object.entries(messageItem(longest)).reduce(
-      (sum, [name, value]) => sum + name.length + sizeOf(value),
-      0,
-    );
-    expect(bytes).toBeLessThanOrEqual(1024);
+    expect(bytesOf(messageItem(longest))).toBeLessThanOrEqual(1024);
   });
-
-  // DynamoDB's rule: names and texts by their bytes, numbers about half their digits plus one, a map three and one per entry.
-  const sizeOf = (value: object): number => {
-    const [[kind, inner] = ['', '']] = Object.entries(value);
-    if (kind === 'N') return Math.ceil(String(inner).length / 2) + 1;
-    if (kind === 'M')
-      return (
-        3 +
-        Object.entries(inner as Record<string, object>).reduce(
-          (sum, [name, one]) => sum + 1 + name.length + sizeOf(one),
-          0,
-        )
-      );
-    return kind === 'BOOL' ? 1 : Buffer.byteLength(String(inner));
-  };
 });
 
 describe('claiming a message', () => {
@@ -256,6 +257,36 @@ describe('recording Meta’s reports', () => {
 });
 
 describe('a customer’s row', () => {
+  it('stays within one write unit through busy days, since each send pays for all of it', () => {
+    const word = {
+      M: { state: { S: 'granted' }, at: { N: String(morning) }, receipt: { S: '12.0123456789abcdef' } },
+    };
+    const ids = (count: number) => ({
+      BS: Array.from({ length: count }, (_, i) => packedId(messageIdOf(`evt-${i}`))),
+    });
+    const busy = {
+      customerId: { S: 'c'.repeat(36) },
+      name: { S: 'Ana Sofía López Hernández' },
+      locale: { S: 'es-MX' },
+      timeZone: { S: 'America/Argentina/Buenos_Aires' },
+      country: { S: 'MX' },
+      phone: { S: '+5215512345678' },
+      ...Object.fromEntries(
+        ['updatedAt', 'phoneAt', 'countryAt'].map((name) => [name, { N: String(morning) }]),
+      ),
+      ...Object.fromEntries(['service', 'marketing', 'security'].map((one) => [`consent_${one}`, word])),
+      receiptHead: { M: { number: { N: '12' }, hash: { S: 'f'.repeat(64) } } },
+      lastSend: { S: `${id} a1b2c3d4.AbCdEfGh` },
+      'settled_payment:pay-202611-000023': { N: String(morning) },
+      'settled_offer:offer-20261122-000011': { N: String(morning) },
+      'sends_2026-11-22_transactions': ids(5),
+      'sends_2026-11-22_shared': ids(3),
+      'sends_2026-11-22_marketing': ids(1),
+      'sends_2026-11-21_transactions': ids(5),
+    };
+    expect(bytesOf(busy)).toBeLessThanOrEqual(1024);
+  });
+
   it('may hold consent before anybody told who the customer is', async () => {
     dynamodb.on(GetItemCommand).resolves({
       Item: {
