@@ -148,19 +148,19 @@ const said: Record<string, Said> = {
     template: 'payment_reminder',
     link: 'https://bank.example/payments/pay-202611-000023',
     mexico: {
-      text: 'Hola Ana, tu pago de INR 12,500.00 de Gold Card está pendiente: vence en 3 días, el 25 de noviembre de 2026.',
+      text: 'Hola Ana, tu pago de INR 12,500.00 de Gold Card está pendiente: vence en 2 días, el 25 de noviembre de 2026.',
       buttons: ['Pagar ahora', 'Activar Auto'],
     },
     colombia: {
-      text: 'Hola Camila, tu pago de INR 12.500,00 de Gold Card está pendiente: vence en 3 días, el 25 de noviembre de 2026.',
+      text: 'Hola Camila, tu pago de INR 12.500,00 de Gold Card está pendiente: vence en 2 días, el 25 de noviembre de 2026.',
       buttons: ['Pagar ahora', 'Activar Auto'],
     },
     brazil: {
-      text: 'Olá João, seu pagamento de ₹ 12.500,00 de Gold Card está em aberto: vence em 3 dias, no dia 25 de novembro de 2026.',
+      text: 'Olá João, seu pagamento de ₹ 12.500,00 de Gold Card está em aberto: vence em 2 dias, no dia 25 de novembro de 2026.',
       buttons: ['Pagar agora', 'Ativar automático'],
     },
     india: {
-      text: 'Hi Priya, your payment of ₹12,500.00 for Gold Card is pending: it is due in 3 days, on 25 November 2026.',
+      text: 'Hi Priya, your payment of ₹12,500.00 for Gold Card is pending: it is due in 2 days, on 25 November 2026.',
       buttons: ['Pay now', 'Turn on autopay'],
     },
   },
