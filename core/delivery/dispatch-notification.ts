@@ -101,7 +101,8 @@ async function decide(
   if (walk.verdict === 'refuse')
     return { pass: false, outcome: { state: 'suppressed', reason: walk.reason }, decided };
   if (walk.verdict === 'defer') {
-    await defer({ id: message.id, until: walk.until, detail: notification.published });
+    const { id, eventId } = message;
+    await defer({ id, eventId, until: walk.until, detail: notification.published });
     return { pass: false, outcome: { state: 'deferred', wakeAt: walk.until, released: true }, decided };
   }
   const { customer, to, template: chosen } = passed(facts);

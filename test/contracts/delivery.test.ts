@@ -402,7 +402,12 @@ describe.each([
     const until = at('2026-11-23T14:00:00Z');
     expect(await store.message(scene.id)).toMatchObject({ state: 'deferred', wakeAt: until });
     expect(scene.deferred).toEqual([
-      { id: scene.id, until, detail: expect.objectContaining({ customerId: scene.customerId }) },
+      {
+        id: scene.id,
+        eventId: expect.any(String),
+        until,
+        detail: expect.objectContaining({ customerId: scene.customerId }),
+      },
     ]);
     await scene.deliver(); // a copy of the event, which wakes nothing
     expect(await scene.state()).toBe('deferred');
