@@ -7,18 +7,20 @@ import {
   SchedulerServiceException,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
-import type { MessageId } from '../../core/delivery/message-id.ts';
+import type { DeferMessage } from '../../core/delivery/ports.ts';
 import { RetryLater } from '../../core/intake/retry-later.ts';
 import { Instant, toIso } from '../../core/time/instant.ts';
 
 /** Where a wake goes, where it ends if it cannot be delivered, and in whose name Scheduler delivers it. */
 export type WakeRoad = { group: string; queueArn: string; deadLetterArn: string; roleArn: string };
 
+type Deferred = Omit<Parameters<DeferMessage>[0], 'detail'>;
+
 /** One schedule for each message, under the message's id, so that another hour replaces the first. */
 export const scheduleWake =
   (scheduler: SchedulerClient, road: WakeRoad) =>
-  async ({ id, until }: { id: MessageId; until: Instant }): Promise<void> => {
-    const wake = wakeAt(road, id, until);
+  async (deferred: Deferred): Promise<void> => {
+    const wake = wakeAt(road, deferred);
     try {
       await scheduler.send(new CreateScheduleCommand(wake));
     } catch (error) {
@@ -38,7 +40,7 @@ async function replace(scheduler: SchedulerClient, wake: CreateScheduleCommandIn
   }
 }
 
-const wakeAt = (road: WakeRoad, id: MessageId, until: Instant): CreateScheduleCommandInput => ({
+const wakeAt = (road: WakeRoad, { id, eventId, until }: Deferred): CreateScheduleCommandInput => ({
   Name: id,
   GroupName: road.group,
   ScheduleExpression: `at(${fullSecond(until)})`,
@@ -48,7 +50,8 @@ const wakeAt = (road: WakeRoad, id: MessageId, until: Instant): CreateScheduleCo
   Target: {
     Arn: road.queueArn,
     RoleArn: road.roleArn,
-    Input: JSON.stringify({ wake: id }),
+    // The event's id is for whoever finds the wake among the dead letters.
+    Input: JSON.stringify({ wake: id, eventId }),
     DeadLetterConfig: { Arn: road.deadLetterArn },
     RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
   },

@@ -76,6 +76,7 @@ export type Unreserve = (reservation: {
 /** Keeps an event until its hour and has it woken then. Safe to repeat: another hour replaces the first. */
 export type DeferMessage = (deferred: {
   id: MessageId;
+  eventId: string;
   until: Instant;
   /** As it was published. */
   detail: unknown;

@@ -66,7 +66,8 @@ function waitSeconds(trouble: unknown, record: SQSRecord): number {
 
 function eventIdOf(body: string): string | undefined {
   try {
-    const id: unknown = JSON.parse(body)?.detail?.eventId;
+    const { detail, eventId } = Object(JSON.parse(body));
+    const id: unknown = detail?.eventId ?? eventId;
     return typeof id === 'string' ? id : undefined;
   } catch {
     return undefined;

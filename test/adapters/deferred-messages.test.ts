@@ -79,20 +79,20 @@ describe('a message that waits', () => {
     const id = anId();
     const { client, defer, fireAt, target } = await aNight();
 
-    await defer({ id, until: opening, detail });
+    await defer({ id, eventId: 'evt-1', until: opening, detail });
     await fireAt(aSecondAfterOpening - 1);
     expect(target.received).toEqual([]);
     await fireAt(aSecondAfterOpening);
     await fireAt(aSecondAfterOpening + 86_400_000);
 
-    expect(target.received).toEqual([{ arn: road.queueArn, body: { wake: id } }]);
+    expect(target.received).toEqual([{ arn: road.queueArn, body: { wake: id, eventId: 'evt-1' } }]);
     expect((await client.send(new ListSchedulesCommand({}))).Schedules).toEqual([]);
   });
 
   it('wakes at the second itself where its hour is one', async () => {
     const { defer, fireAt, target } = await aNight();
 
-    await defer({ id: anId(), until: aSecondAfterOpening, detail });
+    await defer({ id: anId(), eventId: 'evt-1', until: aSecondAfterOpening, detail });
     await fireAt(aSecondAfterOpening);
 
     expect(target.received).toHaveLength(1);
@@ -102,7 +102,7 @@ describe('a message that waits', () => {
     const id = anId();
     const { client, defer } = await aNight();
 
-    await defer({ id, until: opening, detail });
+    await defer({ id, eventId: 'evt-1', until: opening, detail });
 
     expect(await client.send(new GetScheduleCommand({ Name: id, GroupName: road.group }))).toMatchObject({
       ScheduleExpression: 'at(2026-11-23T14:00:01)',
@@ -111,7 +111,7 @@ describe('a message that waits', () => {
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: {
         RoleArn: road.roleArn,
-        Input: `{"wake":"${id}"}`,
+        Input: `{"wake":"${id}","eventId":"evt-1"}`,
         DeadLetterConfig: { Arn: road.deadLetterArn },
         RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
       },
@@ -120,7 +120,7 @@ describe('a message that waits', () => {
 
   it('wakes once though it was deferred twice', async () => {
     const { defer, fireAt, target } = await aNight();
-    const deferred = { id: anId(), until: opening, detail };
+    const deferred = { id: anId(), eventId: 'evt-1', until: opening, detail };
 
     await defer(deferred);
     await defer(deferred);
@@ -134,8 +134,8 @@ describe('a message that waits', () => {
     const { defer, fireAt, target } = await aNight();
     const dayLater = Instant.parse(aSecondAfterOpening + 86_400_000);
 
-    await defer({ id, until: opening, detail });
-    await defer({ id, until: dayLater, detail });
+    await defer({ id, eventId: 'evt-1', until: opening, detail });
+    await defer({ id, eventId: 'evt-1', until: dayLater, detail });
     await fireAt(aSecondAfterOpening);
     expect(target.received).toEqual([]);
     await fireAt(dayLater);
@@ -148,9 +148,9 @@ describe('a message that waits', () => {
     const { defer, fireAt, target } = await aNight();
     const dayLater = Instant.parse(aSecondAfterOpening + 86_400_000);
 
-    await defer({ id, until: opening, detail });
+    await defer({ id, eventId: 'evt-1', until: opening, detail });
     await fireAt(aSecondAfterOpening);
-    await defer({ id, until: dayLater, detail });
+    await defer({ id, eventId: 'evt-1', until: dayLater, detail });
     await fireAt(dayLater);
 
     expect(target.received).toHaveLength(2);
@@ -160,7 +160,7 @@ describe('a message that waits', () => {
     const id = anId();
     const { defer } = await aNight();
 
-    await defer({ id, until: opening, detail });
+    await defer({ id, eventId: 'evt-1', until: opening, detail });
 
     expect(await findWaiting(served.client, table)(id)).toEqual(detail);
   });
@@ -173,7 +173,7 @@ describe('a message that waits', () => {
     const id = anId();
     const { defer } = await aNight();
 
-    await defer({ id, until: opening, detail });
+    await defer({ id, eventId: 'evt-1', until: opening, detail });
 
     const { Item } = await served.client.send(
       new GetItemCommand({ TableName: table, Key: { id: { S: id } } }),
@@ -187,7 +187,7 @@ describe('a scheduler that refuses', () => {
   const scheduler = mockClient(client);
   beforeEach(() => scheduler.reset());
 
-  const wake = () => scheduleWake(client, road)({ id: anId(), until: opening });
+  const wake = () => scheduleWake(client, road)({ id: anId(), eventId: 'evt-1', until: opening });
   const said = { $metadata: {}, Message: 'no', message: 'no' };
   const throttled = new SchedulerServiceException({
     name: 'TooManyRequestsException',
