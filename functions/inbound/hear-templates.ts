@@ -2,8 +2,12 @@ import type { Heard } from '../../core/templates/hear-about-templates.ts';
 import type { TemplateReport } from '../../core/templates/template-report.ts';
 import type { LogLine } from '../middleware/each-record.ts';
 
-/** What one webhook told about templates, and which of its fields nobody could read. */
-export type TemplateNews = { reports: readonly TemplateReport[]; unread: readonly string[] };
+/** What one webhook told about templates, which of its fields nobody could read, and how many were of other accounts. */
+export type TemplateNews = {
+  reports: readonly TemplateReport[];
+  unread: readonly string[];
+  foreign: number;
+};
 
 /**
  * Moves templates by one webhook after the other, since several are often about the same one. Answers what to log
@@ -19,7 +23,7 @@ export const hearTemplates =
 
 async function hearAll(
   hear: (report: TemplateReport) => Promise<Heard>,
-  { reports, unread }: TemplateNews,
+  { reports, unread, foreign }: TemplateNews,
 ): Promise<LogLine> {
   const heard: Heard[] = [];
   for (const report of reports) heard.push(await hear(report));
@@ -29,7 +33,7 @@ async function hearAll(
   );
   return {
     templates: count('moved') + count('known') || undefined,
-    foreignTemplates: count('foreign') || undefined,
+    foreignTemplates: count('foreign') + foreign || undefined,
     unreadTemplates: unread.join(' ') || undefined,
     templateCategory: categories.join(', ') || undefined,
   };

@@ -51,7 +51,7 @@ export const recordWebhooks =
     }));
   };
 
-const noNews: TemplateNews = { reports: [], unread: [] };
+const noNews: TemplateNews = { reports: [], unread: [], foreign: 0 };
 
 /** One after another by their time, since a resume means nothing before the stop that it takes back. */
 async function hearInOrder(preferences: readonly Preference[], hear: Ports['hear']): Promise<HeardOf> {

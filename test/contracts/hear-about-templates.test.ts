@@ -103,10 +103,14 @@ describe('a report about a template', () => {
     } as const;
 
     const lines = await hearTemplates(hear)([
-      { reports: [notice], unread: [] },
-      { reports: [change], unread: [] },
-      { reports: [change, status('priced', 'APPROVED', 3, { category: 'MARKETING' })], unread: ['x'] },
-      { reports: [status('their_own', 'PAUSED', 1)], unread: [] },
+      { reports: [notice], unread: [], foreign: 0 },
+      { reports: [change], unread: [], foreign: 0 },
+      {
+        reports: [change, status('priced', 'APPROVED', 3, { category: 'MARKETING' })],
+        unread: ['x'],
+        foreign: 0,
+      },
+      { reports: [status('their_own', 'PAUSED', 1)], unread: [], foreign: 2 },
     ]);
 
     expect(lines).toEqual([
@@ -117,7 +121,7 @@ describe('a report about a template', () => {
         value: { templates: 1, templateCategory: 'priced/es from UTILITY to MARKETING now' },
       }),
       expect.objectContaining({ value: { templates: 2, unreadTemplates: 'x' } }),
-      expect.objectContaining({ value: { foreignTemplates: 1 } }),
+      expect.objectContaining({ value: { foreignTemplates: 3 } }),
     ]);
   });
 
@@ -126,8 +130,8 @@ describe('a report about a template', () => {
       if (metaName === 'broken') throw new Error('no table');
       return { outcome: 'moved' };
     })([
-      { reports: [status('broken', 'PAUSED', 1)], unread: [] },
-      { reports: [status('busy', 'PAUSED', 1)], unread: [] },
+      { reports: [status('broken', 'PAUSED', 1)], unread: [], foreign: 0 },
+      { reports: [status('busy', 'PAUSED', 1)], unread: [], foreign: 0 },
     ]);
 
     expect(lines.map((line) => line.status)).toEqual(['rejected', 'fulfilled']);

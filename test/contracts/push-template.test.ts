@@ -76,7 +76,9 @@ let heardSoFar = 0;
 /** Plays the inbound function over what Meta has posted since. */
 async function hear(): Promise<void> {
   const hearOne = hearAboutTemplates({ ...table, ours: new Set(['card_ready']), now });
-  const news = desk.posted.slice(heardSoFar).map(({ raw }) => readWebhook(raw, phoneNumberId).templates);
+  const news = desk.posted
+    .slice(heardSoFar)
+    .map(({ raw }) => readWebhook(raw, { phoneNumberId, wabaId }).templates);
   heardSoFar = desk.posted.length;
   for (const { reports } of news) for (const report of reports) await hearOne(report);
 }

@@ -31,7 +31,7 @@ const nothing = {
   foreign: 0,
   malformed: 0,
   otherFields: [],
-  templates: { reports: [], unread: [] },
+  templates: { reports: [], unread: [], foreign: 0 },
 };
 
 /** Each body is a list such as `stop 5 ana, resume 9 ana`. */
