@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hearAboutTemplates } from '../../core/templates/hear-about-templates.ts';
+import type { SaveTemplateVersion } from '../../core/templates/ports.ts';
 import type { TemplateReport } from '../../core/templates/template-report.ts';
 import { unpushed, versionOf } from '../../core/templates/template-version.ts';
 import { usableVersion } from '../../core/templates/usable-templates.ts';
@@ -114,14 +115,10 @@ describe('a report about a template', () => {
     ]);
 
     expect(lines).toEqual([
-      expect.objectContaining({
-        value: { templates: 1, templateCategory: 'priced/es from UTILITY to MARKETING tomorrow' },
-      }),
-      expect.objectContaining({
-        value: { templates: 1, templateCategory: 'priced/es from UTILITY to MARKETING now' },
-      }),
-      expect.objectContaining({ value: { templates: 2, unreadTemplates: 'x' } }),
-      expect.objectContaining({ value: { foreignTemplates: 3 } }),
+      { line: { templates: 1, templateCategory: 'priced/es from UTILITY to MARKETING tomorrow' } },
+      { line: { templates: 1, templateCategory: 'priced/es from UTILITY to MARKETING now' } },
+      { line: { templates: 2, unreadTemplates: 'x' } },
+      { line: { foreignTemplates: 3 } },
     ]);
   });
 
@@ -134,6 +131,24 @@ describe('a report about a template', () => {
       { reports: [status('busy', 'PAUSED', 1)], unread: [], foreign: 0 },
     ]);
 
-    expect(lines.map((line) => line.status)).toEqual(['rejected', 'fulfilled']);
+    expect(lines.map(({ trouble }) => trouble)).toEqual([{ reason: new Error('no table') }, undefined]);
+  });
+
+  it('says that the price is another though the store’s answer to it was lost', async () => {
+    const template = named('answerless');
+    await table.save(aVersion(template), undefined);
+    const unheard: SaveTemplateVersion = async (next, previous) => {
+      await table.save(next, previous);
+      return 'overtaken';
+    };
+
+    const heard = await hearAboutTemplates({
+      ...table,
+      save: unheard,
+      ours: new Set(),
+      now: () => instant(60),
+    })({ about: 'category', metaName: 'answerless', language: 'es', at: instant(2), category: 'MARKETING' });
+
+    expect(heard).toMatchObject({ recategorised: { from: 'UTILITY', to: 'MARKETING', when: 'now' } });
   });
 });
