@@ -16,16 +16,16 @@ import {
 import { Policy, policyFrom } from '../core/policy/policy.ts';
 import { addressOf } from '../core/recipients/customer.ts';
 import { CustomerId } from '../core/recipients/customer-id.ts';
-import { Instant, Timestamp } from '../core/time/instant.ts';
+import { dayMs, Instant, Timestamp } from '../core/time/instant.ts';
 import { clockOf } from './clock-of.ts';
 import { type Deployment, findDeployment, type Target } from './deployment.ts';
 import { eventsIn } from './event-file.ts';
 import { Problem } from './problem.ts';
-import { bad, faint, good, type Report, showProgress, strong } from './terminal.ts';
+import { bad, faint, good, printable, type Report, showProgress, strong } from './terminal.ts';
 
 export type PolicyOptions = Target & { policy: string; since?: string };
 
-const aMonthMs = 30 * 24 * 60 * 60 * 1000;
+const aMonthMs = 30 * dayMs;
 const shownChanges = 20;
 
 /**
@@ -60,7 +60,7 @@ function policyIn(path: string): Policy {
 }
 
 // What a policy does not decide stands as it was decided; what it does is decided anew.
-const ofThePolicy: readonly SuppressionReason[] = ['QUIET_HOURS', 'FREQUENCY_CAP', 'TEMPLATE_UNAVAILABLE'];
+const ofThePolicy: readonly SuppressionReason[] = ['QUIET_HOURS', 'FREQUENCY_CAP'];
 
 async function recorded(deployment: Deployment, options: PolicyOptions): Promise<readonly PastEvent[]> {
   const now = await clockOf(options);
@@ -147,12 +147,12 @@ function asText(difference: PolicyDifference, before: string, after: string): st
     `${strong(`${sent.before} → ${sent.after}`)} messages: ${good(`${sent.more} more`)}, ${bad(`${sent.fewer} fewer`)}, ${moved} at another time.`,
     ...types,
     newlyOverCap.length > 0
-      ? `Newly over a cap: ${newlyOverCap.slice(0, shownChanges).join(', ')}${newlyOverCap.length > shownChanges ? ` and ${newlyOverCap.length - shownChanges} more` : ''}.`
+      ? `Newly over a cap: ${printable(newlyOverCap.slice(0, shownChanges).join(', '))}${newlyOverCap.length > shownChanges ? ` and ${newlyOverCap.length - shownChanges} more` : ''}.`
       : 'No customer is newly over a cap.',
     ...changed
       .slice(0, shownChanges)
       .map(({ eventId, customerId, before: was, after: is }) =>
-        faint(`  ${eventId} for ${customerId}: ${was} → ${is}`),
+        faint(printable(`  ${eventId} for ${customerId}: ${was} → ${is}`)),
       ),
     ...(changed.length > shownChanges
       ? [faint(`  and ${changed.length - shownChanges} more; --json has all.`)]

@@ -2,7 +2,7 @@ import type { Preview } from '../core/delivery/compose-message.ts';
 import type { DryRun } from '../core/delivery/dry-run.ts';
 import type { Explained, Unread } from './explain.ts';
 import { gateLines } from './gate-lines.ts';
-import { bad, faint, good, strong } from './terminal.ts';
+import { bad, faint, good, printable, strong } from './terminal.ts';
 
 const isUnread = (one: Explained): one is Unread => 'detailType' in one;
 
@@ -11,13 +11,13 @@ export const asTable = (one: Explained): string =>
   isUnread(one) ? unreadLine(one) : dryRunLines(one).join('\n');
 
 function unreadLine({ eventId, detailType, would, reason }: Unread): string {
-  const event = `${strong(detailType)} ${eventId}`;
+  const event = `${strong(printable(detailType))} ${printable(eventId)}`;
   if (would === 'dead-letter') return `${event}: ${bad('would be dead-lettered')}. ${reason}`;
   return `${event}: would become no message; ${reason}.`;
 }
 
 const dryRunLines = (run: DryRun): readonly string[] => [
-  `${strong(run.notificationType)} for customer ${run.customerId}: ${verdictOf(run)}`,
+  `${strong(run.notificationType)} for customer ${printable(run.customerId)}: ${verdictOf(run)}`,
   faint(`event ${run.eventId} · as of ${run.at}${run.template ? ` · template ${run.template}` : ''}`),
   ...(run.gates.length > 0 ? ['', 'Gates', ...gateLines(run.gates)] : []),
   ...(run.afterwards
@@ -43,10 +43,10 @@ function verdictOf({ would, reason, state, afterwards }: DryRun): string {
 
 const messageLines = ({ header, text, footer, buttons }: Preview): readonly string[] =>
   [
-    ...(header ? [header.kind === 'document' ? `▤ ${header.filename}` : '▣ image'] : []),
-    ...text.split('\n'),
-    ...(footer ? [faint(footer)] : []),
+    ...(header ? [header.kind === 'document' ? `▤ ${printable(header.filename)}` : '▣ image'] : []),
+    ...text.split('\n').map(printable),
+    ...(footer ? [faint(printable(footer))] : []),
     ...buttons.map(({ type, title, url }) =>
-      type === 'URL' ? `[ ${title} ↗ ${url ?? ''} ]` : `[ ${title} ]`,
+      type === 'URL' ? `[ ${title} ↗ ${printable(url ?? '')} ]` : `[ ${title} ]`,
     ),
   ].map((line) => `  ${line}`.trimEnd());

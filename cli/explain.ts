@@ -8,6 +8,7 @@ import type { NotificationType } from '../core/catalogue/notification-type.ts';
 import { chooseTemplate, templatesFor } from '../core/delivery/choose-template.ts';
 import { type DryRun, dryRun } from '../core/delivery/dry-run.ts';
 import { messageIdOf } from '../core/delivery/message-id.ts';
+import { readNotification } from '../core/delivery/read-notification.ts';
 import { Defect } from '../core/intake/defect.ts';
 import { policyFrom } from '../core/policy/policy.ts';
 import { type Instant, Timestamp } from '../core/time/instant.ts';
@@ -85,7 +86,7 @@ async function judged(
   detail: unknown,
   now: Instant,
 ): Promise<DryRun> {
-  const notification = type.read(detail);
+  const notification = readNotification(type, detail, outputs.LinkHosts?.split(','));
   const { customerId, eventId } = notification.event;
   const dynamodb = new DynamoDBClient(clients);
   const [record, known] = await Promise.all([

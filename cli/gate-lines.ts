@@ -1,11 +1,11 @@
 import type { GateRecord } from '../core/delivery/gate.ts';
-import { bad, faint, good, strong } from './terminal.ts';
+import { bad, faint, good, printable, strong } from './terminal.ts';
 
 const marks = { pass: good('✓'), refuse: bad('✗'), defer: strong('⏲') };
 
 const inputsOf = ({ inputs }: GateRecord): string =>
   Object.entries(inputs)
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => printable(`${name} ${value}`))
     .join(', ');
 
 /** A line for each gate: its verdict, its name, the version of its rule, and what it looked at. */

@@ -1,5 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { type OutgoingEvent, publishEvent } from '../adapters/eventbridge/publish-event.ts';
+import { catalogue } from '../core/catalogue/catalogue.ts';
+import { readNotification } from '../core/delivery/read-notification.ts';
 import { Defect } from '../core/intake/defect.ts';
 import { findDeployment, flagsFor, type Target } from './deployment.ts';
 import { eventsIn, exampleOf } from './event-file.ts';
@@ -12,9 +14,11 @@ export type PublishOptions = Target & { customer?: string; eventId?: string; che
 const eventIdIn = ({ detail }: OutgoingEvent): string => String(Object(detail).eventId ?? '(none)');
 
 /** Says now what would otherwise be found in a dead-letter queue later. */
-function checked(event: OutgoingEvent): OutgoingEvent {
+function checked(event: OutgoingEvent, linkHosts?: readonly string[]): OutgoingEvent {
+  const type = catalogue.find(({ detailType }) => detailType === event.detailType);
   try {
-    listenerTo(event.detailType)?.read(event.detail);
+    if (type) readNotification(type, event.detail, linkHosts);
+    else listenerTo(event.detailType)?.read(event.detail);
     return event;
   } catch (error) {
     if (!(error instanceof Defect)) throw error;
@@ -62,7 +66,8 @@ function consequences(events: readonly OutgoingEvent[]): readonly string[] {
 /** `aviso publish <file.json|type>`: puts events on the bus exactly as core banking does. */
 export async function publish(what: string, options: PublishOptions): Promise<Report> {
   const events = eventsOf(what, options).map((event) => (options.check ? checked(event) : event));
-  const { clients, output, name } = await findDeployment(options);
+  const { clients, output, outputs, name } = await findDeployment(options);
+  if (options.check) for (const event of events) checked(event, outputs.LinkHosts?.split(','));
   const bus = output('EventBusName');
   await putAll(events, publishEvent(new EventBridgeClient(clients), bus));
 

@@ -5,7 +5,7 @@ import { type Explanation, explain } from '../core/delivery/why.ts';
 import { findDeployment, type Target } from './deployment.ts';
 import { gateLines } from './gate-lines.ts';
 import { Problem } from './problem.ts';
-import { bad, faint, type Report, strong } from './terminal.ts';
+import { bad, faint, printable, type Report, strong } from './terminal.ts';
 
 function asText(why: Explanation): string {
   const { state, reason, code } = why;
@@ -14,9 +14,9 @@ function asText(why: Explanation): string {
     .join(', ');
   const gates = gateLines(why.gates);
   return [
-    `${strong(why.notificationType)} for customer ${why.customerId}: ${strong(state)}${because ? ` (${because})` : ''}`,
+    `${strong(why.notificationType)} for customer ${printable(why.customerId)}: ${strong(state)}${because ? ` (${because})` : ''}`,
     faint(
-      `event ${why.eventId} · message ${why.messageId}${why.template ? ` · template ${why.template}` : ''}${why.receipt ? ` · consent receipt ${why.receipt}` : ''}`,
+      `event ${printable(why.eventId)} · message ${why.messageId}${why.template ? ` · template ${why.template}` : ''}${why.receipt ? ` · consent receipt ${why.receipt}` : ''}`,
     ),
     ...(why.reuses
       ? [

@@ -11,6 +11,7 @@ import { fillPhrase } from '../templates/parameter-value.ts';
 import { formatMonth } from '../time/format-date.ts';
 import { formatMoment } from '../time/format-moment.ts';
 import { notificationType, type ParameterValues, type Reader } from './notification-type.ts';
+import { S3Key } from './s3-key.ts';
 import { calendarMonth, freeText, httpsUrl } from './vocabulary.ts';
 
 const filename = z
@@ -18,14 +19,9 @@ const filename = z
   .max(100)
   .regex(/^[^/\\\p{C}]+\.pdf$/iu, 'must be the name of a PDF file, without a path');
 
-const s3Key = z
-  .string()
-  .max(1024)
-  .regex(/^(?!.*\.\.)[^\p{C}]+$/u, 'must be a key of the documents bucket, without ".."');
-
 /** A PDF at an address of the bank's, or in our documents bucket. */
 const Document = z
-  .object({ url: httpsUrl.optional(), s3Key: s3Key.optional(), filename })
+  .object({ url: httpsUrl.optional(), s3Key: S3Key.optional(), filename })
   .meta({
     examples: [
       { url: 'https://bank.example/statements/2026-10.pdf', filename: 'statement-2026-10.pdf' },

@@ -1,7 +1,7 @@
 import type { Notification, NotificationType } from '../catalogue/notification-type.ts';
 import { Defect, eventIdReused } from '../intake/defect.ts';
 import { RetryLater } from '../intake/retry-later.ts';
-import { Instant, later } from '../time/instant.ts';
+import { dayMs, Instant, later } from '../time/instant.ts';
 import type { Message } from './message.ts';
 import { messageIdOf } from './message-id.ts';
 import type * as ports from './ports.ts';
@@ -101,11 +101,9 @@ function isMended({ owner, code }: Message, delivery: ports.Delivery): boolean {
   return delivery.redriven;
 }
 
-const aDayMs = 24 * 60 * 60 * 1000;
-
 /** Marks are kept for the customer's last days only: of an older attempt nobody can tell. */
 function mustBeRecent({ leaseUntil }: Message, at: Instant): void {
-  if (at - leaseUntil <= aDayMs) return;
+  if (at - leaseUntil <= dayMs) return;
   throw new Defect(
     'CLAIM_TOO_OLD',
     '',

@@ -4,6 +4,7 @@ import { RetryLater } from '../intake/retry-later.ts';
 import type { Address } from '../recipients/address.ts';
 import type { FindTemplateVersions } from '../templates/ports.ts';
 import type { UsableTemplate } from '../templates/usable-templates.ts';
+import { later, latest } from '../time/instant.ts';
 import { type Attempt, type AttemptPorts, beginAttempt, mendable } from './begin-attempt.ts';
 import { chooseTemplate, templatesFor } from './choose-template.ts';
 import { composeMessage, type TemplateMessage } from './compose-message.ts';
@@ -54,8 +55,9 @@ export const dispatchNotification =
     }
     if (result.state !== 'refused') return end(ports, message, result, decided);
     const { code } = result;
+    // First, since a redrive that found its mark would take the message for sent. Without the place it goes on all the same.
+    await ports.unreserve(reservation).catch(() => undefined);
     const refused = await end(ports, message, { state: 'refused', code, released: result.mendable }, decided);
-    await ports.unreserve(reservation);
     if (result.mendable) throw mendable(code);
     return refused;
   };
@@ -64,6 +66,8 @@ export const dispatchNotification =
 const longestGapMs = 2000;
 // Each time somebody else was quicker, there is less left to be quick about.
 const mostJudgements = 4;
+// Scheduler does not say what it does with an hour that has passed when it hears of it.
+const leastWaitMs = 60_000;
 
 /** A customer whose row changed between the gates and the reservation is judged anew. */
 async function decideAndReserve(
@@ -102,8 +106,9 @@ async function decide(
     return { pass: false, outcome: { state: 'suppressed', reason: walk.reason }, decided };
   if (walk.verdict === 'defer') {
     const { id, eventId } = message;
-    await defer({ id, eventId, until: walk.until, detail: notification.published });
-    return { pass: false, outcome: { state: 'deferred', wakeAt: walk.until, released: true }, decided };
+    const until = latest(walk.until, later(question.now, leastWaitMs));
+    await defer({ id, eventId, until, detail: notification.published });
+    return { pass: false, outcome: { state: 'deferred', wakeAt: until, released: true }, decided };
   }
   const { customer, to, template: chosen } = passed(facts);
   const composed = composeMessage(message.id, chosen, { ...question, customer });

@@ -12,5 +12,14 @@ export function readNotification(
   const { link } = notification;
   if (link === undefined || isAllowedLink(link, linkHosts)) return notification;
   const hosts = linkHosts ? `; this stage allows ${linkHosts.join(', ')}` : '';
-  throw new Defect('LINK_NOT_ALLOWED', 'data', `The link leads to where no message may lead${hosts}.`);
+  throw new Defect(
+    'LINK_NOT_ALLOWED',
+    fieldOf(notification.event.data, link),
+    `The link leads to where no message may lead${hosts}.`,
+  );
 }
+
+const fieldOf = (data: unknown, link: string): string => {
+  const [name] = Object.entries(Object(data)).find(([, value]) => value === link) ?? [];
+  return name ? `data.${name}` : 'data';
+};

@@ -2,7 +2,7 @@ import { isForGood } from '../catalogue/matter.ts';
 import type { Notification, NotificationType } from '../catalogue/notification-type.ts';
 import type { Cap } from '../policy/caps.ts';
 import type { Customer } from '../recipients/customer.ts';
-import { type Instant, later } from '../time/instant.ts';
+import { dayMs, type Instant, later } from '../time/instant.ts';
 import { localDay } from '../time/time-zone.ts';
 import type { Message } from './message.ts';
 import { sendMarkOf } from './message-id.ts';
@@ -14,8 +14,6 @@ export type Reservation = Parameters<ReserveSend>[0];
 export const isMarked = ({ id }: Pick<Message, 'id'>, { reservations }: CustomerRecord): boolean =>
   reservations.some(({ marks }) => marks.includes(sendMarkOf(id)));
 
-const aDayMs = 24 * 60 * 60 * 1000;
-
 /** What a send takes of the customer's day. */
 export function reservationOf(
   { id, customerId, owner }: Message,
@@ -26,7 +24,7 @@ export function reservationOf(
 ): Reservation {
   const dayOf = (instant: Instant) => localDay(instant, customer.timeZone);
   const day = dayOf(now);
-  const neighbours = [dayOf(later(now, -aDayMs)), dayOf(later(now, aDayMs))];
+  const neighbours = [dayOf(later(now, -dayMs)), dayOf(later(now, dayMs))];
   const forget = record.reservations
     .filter((one) => one.day < day && !neighbours.includes(one.day))
     .map(({ day: old, counter }) => ({ day: old, counter }));

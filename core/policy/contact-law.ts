@@ -63,12 +63,16 @@ const callingCodes = {
   '+91': 'IN',
 };
 
-/** The country whose law counts: what was told, else by the calling code of the number (all of `+1` counts as US). */
+/** The country whose law counts: what was told, else by the calling code of the number (all of `+1` counts as US), else as Meta's user id begins. */
 export const countryOf = ({
   country,
   phone,
+  whatsappUserId,
 }: {
   country?: string | undefined;
   phone?: string | undefined;
+  whatsappUserId?: string | undefined;
 }): string | undefined =>
-  country ?? Object.entries(callingCodes).find(([code]) => phone?.startsWith(code))?.[1];
+  country ??
+  Object.entries(callingCodes).find(([code]) => phone?.startsWith(code))?.[1] ??
+  whatsappUserId?.slice(0, 2);

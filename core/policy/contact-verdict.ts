@@ -14,7 +14,7 @@ export type ContactQuestion = {
   purpose: Purpose;
   /** Whether it asks for a payment, as a collector would. */
   collects: boolean;
-  /** Undefined when it was malformed: marketing waits for it to be mended, the rest keeps the default hours. */
+  /** Undefined when it was malformed: marketing is refused until it is mended, the rest keeps the default hours. */
   policy: Policy | undefined;
 };
 

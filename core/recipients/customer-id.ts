@@ -5,6 +5,7 @@ export const CustomerId = z
   .string()
   .min(1)
   .max(128)
-  .regex(/^[^\s]+$/, 'must not contain white space')
+  // Ids stand in terminals and in keys.
+  .regex(/^[^\s\p{C}]+$/u, 'must not contain white space or control characters')
   .brand<'CustomerId'>();
 export type CustomerId = z.infer<typeof CustomerId>;

@@ -55,11 +55,16 @@ function withStatus(
   return { ...rest, status, at, ...(reason && { reason }) };
 }
 
+const byPrice = ['AUTHENTICATION', 'UTILITY', 'MARKETING'];
+
+// Meta tells a status and a new category within one second, and a price that rises must not be missed.
+const dearness = (category: string): string => `${byPrice.indexOf(category)} ${category}`;
+
 function withCategory(
   version: TemplateVersion,
   { category, at }: { category?: string; at: Instant },
 ): TemplateVersion {
-  return category && isNews(version.category, version.categoryAt, category, at)
+  return category && isNews(dearness(version.category), version.categoryAt, dearness(category), at)
     ? { ...version, category, categoryAt: at }
     : version;
 }

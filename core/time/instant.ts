@@ -9,9 +9,13 @@ export const Timestamp = z.iso
   .datetime({ offset: true })
   .transform((text) => Instant.parse(Date.parse(text)));
 
+export const dayMs = 24 * 60 * 60 * 1000;
+
 export const toIso = (instant: Instant): string => new Date(instant).toISOString();
 
 export const later = (instant: Instant, milliseconds: number): Instant =>
   Instant.parse(instant + milliseconds);
+
+export const latest = (one: Instant, other: Instant): Instant => (one > other ? one : other);
 
 export const earlier = (one: Instant, other: Instant): Instant => (one < other ? one : other);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Instant } from './instant.ts';
+import { dayMs, type Instant } from './instant.ts';
 
 const isZone = (name: string): boolean => {
   try {
@@ -22,7 +22,7 @@ const dayFormats = new Map<TimeZone, Intl.DateTimeFormat>();
 
 /** Whole calendar days from one day to another; below zero into the past. */
 export const daysBetween = (from: string, to: string): number =>
-  Math.round((Date.parse(`${to}T00:00Z`) - Date.parse(`${from}T00:00Z`)) / 86_400_000);
+  Math.round((Date.parse(`${to}T00:00Z`) - Date.parse(`${from}T00:00Z`)) / dayMs);
 
 /** The customer's calendar day at an instant, as `2026-11-22`. */
 export function localDay(instant: Instant, zone: TimeZone): string {

@@ -96,7 +96,7 @@ export class NotificationChannel extends Construct {
     });
 
     const dispatcher = this.dispatcher.function;
-    grantItems(messages, dispatcher, 'GetItem', 'PutItem', 'UpdateItem');
+    grantItems(messages, dispatcher, 'PutItem', 'UpdateItem');
     grantItems(customers, dispatcher, 'GetItem', 'UpdateItem');
     grantItems(templates, dispatcher, 'Query');
     Grant.addToPrincipal({

@@ -94,6 +94,7 @@ export class Channels extends Stack {
     new CfnOutput(this, 'GraphUrl', { value: stage.graphUrl });
     new CfnOutput(this, 'GraphVersion', { value: stage.graphVersion });
     new CfnOutput(this, 'DefaultLanguage', { value: stage.defaultLanguage });
+    if (stage.linkHosts) new CfnOutput(this, 'LinkHosts', { value: stage.linkHosts.join(',') });
     new CfnOutput(this, 'Policy', { value: JSON.stringify(stage.policy) });
   }
 

@@ -39,7 +39,7 @@ export class Inbound extends Stack {
         PHONE_NUMBER_ID: stage.phoneNumberId,
       },
     });
-    grantItems(messages, reports.function, 'GetItem', 'UpdateItem');
+    grantItems(messages, reports.function, 'UpdateItem');
     grantItems(customers, reports.function, 'GetItem', 'UpdateItem');
     grantIndexQuery(customers, reports.function, ...Object.values(customersBy));
     grantReceipts(consentReceipts, reports.function);

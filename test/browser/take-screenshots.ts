@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { suspiciousActivity, transactionPosted } from '../journeys/customers.ts';
 import { startSandbox } from '../journeys/running-sandbox.ts';
 import { launchChromium } from './chromium.ts';
+import { drawTypes } from './draw-types.ts';
 import { handset, laptop } from './open-phones-page.ts';
 
 /** Draws the pictures of the documentation again, from a running sandbox: `npx node test/browser/take-screenshots.ts`. */
@@ -89,5 +90,6 @@ for (const { name, ...options } of pictures) {
   await shown(page);
   await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, folder)) });
 }
-await browser.close();
 await sandbox.stop();
+await drawTypes(browser, folder);
+await browser.close();

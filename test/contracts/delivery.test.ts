@@ -177,6 +177,29 @@ describe.each([
     expect((await store.findCustomer(scene.customerId)).reservations).toEqual([]);
   });
 
+  it('is refused as Meta said, even where its place of the day cannot be given back', async () => {
+    const scene = await aScene();
+    scene.meta = async () => ({ state: 'refused', code: 131026, mendable: false });
+
+    await scene.deliver({ unreserve: async () => Promise.reject(new Error('throttled')) });
+
+    expect(await store.message(scene.id)).toMatchObject({ state: 'refused', code: 131026 });
+  });
+
+  it('is sent when it is redriven, though its first attempt died as it saved a refusal', async () => {
+    const scene = await aScene();
+    scene.meta = async () => ({ state: 'refused', code: 132001, mendable: true });
+    void scene.deliver({ save: async () => new Promise(() => undefined) });
+    await expect.poll(() => scene.posted).toBe(1);
+    await expect.poll(async () => (await store.findCustomer(scene.customerId)).reservations).toEqual([]);
+
+    scene.now += 2 * minute;
+    scene.meta = async () => accepted;
+    await scene.deliver();
+
+    expect(await scene.state()).toBe('accepted');
+  });
+
   it('takes up what an attempt left that died before its reservation', async () => {
     const scene = await aScene();
     void scene.deliver({ findCustomer: async () => new Promise(() => undefined) });
@@ -421,6 +444,16 @@ describe.each([
     expect(scene.posted).toBe(1);
     expect(await store.message(scene.id)).toMatchObject({ state: 'accepted' });
     expect((await store.message(scene.id))?.wakeAt).toBeUndefined();
+  });
+
+  it('gives the scheduler a minute, when its hour is about to strike', async () => {
+    const scene = await aScene({ type: reminder });
+    scene.now = at('2026-11-23T13:59:59.900Z'); // Mexico City: a tenth of a second to eight
+    await scene.deliver();
+
+    const wakeAt = at('2026-11-23T14:00:59.900Z');
+    expect(scene.deferred).toMatchObject([{ until: wakeAt }]);
+    expect(await store.message(scene.id)).toMatchObject({ state: 'deferred', wakeAt });
   });
 
   it('does not wait twice', async () => {

@@ -268,6 +268,7 @@ describe('Colombia', () => {
 
     expect(rule('2026-11-20T10:00:00-05:00')).toBe('co-ley-2300/2026.1');
     expect(rule('2026-11-20T19:30:00-05:00')).toBe('co-ley-2300/2026.1');
+    expect(rule('2026-11-20T21:00:00-05:00')).toBe('co-ley-2300/2026.1');
     expect(rule('2026-11-20T07:30:00-05:00')).toBe('hours/2026-11');
     expect(contactVerdict(asked()).rule).toBe('hours/2026-11');
   });

@@ -86,6 +86,8 @@ describe('caps', () => {
 describe('the country whose law counts', () => {
   it('is the one that was told, whatever the number says', () => {
     expect(countryOf({ country: 'CO', phone: '+525512345678' })).toBe('CO');
+    expect(countryOf({ phone: '+525512345678', whatsappUserId: 'CO.1349' })).toBe('MX');
+    expect(countryOf({ whatsappUserId: 'CO.1349' })).toBe('CO');
   });
 
   it.each([

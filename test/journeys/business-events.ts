@@ -27,6 +27,11 @@ export const withdrawal = eventOf('TransactionPosted', {
 });
 /** Keeps quiet hours, and shares its count with the rest. */
 export const balance = eventOf('AccountUpdated', { kind: 'balance', balance: money(1_845_010) });
+export const statement = eventOf('AccountUpdated', {
+  kind: 'statement',
+  period: '2026-10',
+  document: { url: 'https://bank.example/statements/2026-10.pdf', filename: 'statement-2026-10.pdf' },
+});
 export const offer = eventOf('LoanPreapproved', {
   offerId: 'offer-1',
   amount: money(5_000_000),

@@ -64,8 +64,7 @@ it('no two functions share a role', () => {
 it('a dispatcher claims, reserves, saves, reads the token and gives up on records, and that is all', () => {
   expect(actionsOf('channels', 'NOTIFICATION_TYPE', 'fraud-alert')).toEqual(
     [
-      'dynamodb:GetItem', // messages
-      'dynamodb:PutItem',
+      'dynamodb:PutItem', // messages
       'dynamodb:UpdateItem',
       'dynamodb:GetItem', // customers
       'dynamodb:UpdateItem',
@@ -105,31 +104,11 @@ it('a dispatcher whose messages carry documents may read those as well, one by o
 it('reports are applied to messages and templates, preferences to customers by their address and to receipts', () => {
   expect(actionsOf('inbound', 'PHONE_NUMBER_ID')).toEqual(
     [
-      'dynamodb:GetItem', // messages and customers
+      'dynamodb:UpdateItem', // messages
+      'dynamodb:GetItem', // customers
       'dynamodb:UpdateItem',
       'dynamodb:Query', // customers by their addresses
       'dynamodb:PutItem', // receipts and templates
-      'dynamodb:Query',
-      ...reading,
-      'sqs:SendMessage',
-    ].sort(),
-  );
-});
-
-it('what the bank says of a customer is kept on the customer’s row, and its receipts are appended', () => {
-  const { channels } = templates;
-  const keeper = Object.values(channels.findResources('AWS::Lambda::Function')).find(
-    ({ Properties: { Environment } }) =>
-      Environment.Variables.RECEIPTS_TABLE && !Environment.Variables.NOTIFICATION_TYPE,
-  );
-  const receipts = keeper?.Properties.Environment.Variables.RECEIPTS_TABLE;
-  expect(receipts).toBeDefined();
-  expect(actionsOf('channels', 'RECEIPTS_TABLE')).toEqual(
-    [
-      'dynamodb:GetItem', // customers
-      'dynamodb:UpdateItem',
-      'dynamodb:UpdateItem', // event ids
-      'dynamodb:PutItem', // receipts
       'dynamodb:Query',
       ...reading,
       'sqs:SendMessage',
