@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { SettledAt } from '../../core/delivery/ports.ts';
 import { textHash } from '../../core/intake/content-hash.ts';
-import { Instant } from '../../core/time/instant.ts';
+import { dayMs, Instant } from '../../core/time/instant.ts';
 
 const prefix = 'settled_';
 const longestName = 12;
@@ -26,7 +26,7 @@ export function settledOn(row: Record<string, unknown>): SettledAt {
   return (matter) => marks[settledAttribute(matter)];
 }
 
-const keptMs = 45 * 86_400_000;
+const keptMs = 45 * dayMs;
 const keptAtMost = 8;
 
 /** The marks of no more use, which every send would pay for: 45 days older than the latest, or beyond the latest eight. */
