@@ -28,7 +28,7 @@ const obsolescence: Gate = {
   rule: 'obsolescence/1',
   judge: ({ notification: { event, matters }, settled }) => {
     const over = matters.flatMap((matter) => {
-      const at = settled[matter];
+      const at = settled(matter);
       return at !== undefined && isSettled(matter, at, event.occurredAt) ? [[matter, toIso(at)]] : [];
     });
     return { refused: over.length > 0 ? 'OBSOLETE' : undefined, inputs: Object.fromEntries(over) };

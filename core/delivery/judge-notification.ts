@@ -73,7 +73,7 @@ function factsFor(
 
 const countsOn = (today: string, { reservations }: CustomerRecord): Facts['today'] =>
   Object.fromEntries(
-    reservations.filter(({ day }) => day === today).map(({ counter, ids }) => [counter, ids.length]),
+    reservations.filter(({ day }) => day === today).map(({ counter, marks }) => [counter, marks.length]),
   );
 
 /** Whoever passed the gates is somebody with an address and a template; anything else is our own mistake. */

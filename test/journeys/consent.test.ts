@@ -9,6 +9,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consentShow } from '../../cli/consent-show.ts';
 import { consentVerify } from '../../cli/consent-verify.ts';
+import { happen, offer } from './business-events.ts';
 import { aviso, whyOf } from './command-line.ts';
 import { consentWithdrawn, introduce, transactionPosted } from './customers.ts';
 import { type RunningSandbox, startSandbox } from './running-sandbox.ts';
@@ -132,6 +133,32 @@ describe('a withdrawal', () => {
       await sandbox.settle();
       expect(await stateOf(id)).toBe('granted');
     }
+  });
+
+  it('may be a reply to an offer, with the word that its footer asks for', async () => {
+    const { id, phone } = await introduce(sandbox, 'mexico');
+
+    await sandbox.inbound({ from: phone, text: 'no me den de baja' });
+    await sandbox.settle();
+    expect(await stateOf(id)).toBe('granted');
+    await sandbox.behaviour({ webhooks: { duplicates: 1 } });
+    await sandbox.inbound({ from: phone, text: 'Baja.' });
+    await sandbox.settle();
+    await sandbox.behaviour({ webhooks: { duplicates: 0 } });
+
+    const { consents, receipts } = await show(id);
+    expect(Object.entries(consents).map(([purpose, word]) => `${purpose} ${word?.state}`)).toEqual([
+      'service granted',
+      'marketing withdrawn',
+      'security granted',
+    ]);
+    expect(receipts.slice(3)).toMatchObject([{ by: 'meta:reply', evidence: 'The customer replied BAJA.' }]);
+    const event = offer(id, { validUntil: '2999-12-31' });
+    await happen(sandbox, event);
+    expect(await whyOf(sandbox, event.detail.eventId)).toMatchObject({
+      state: 'suppressed',
+      reason: 'OPTED_OUT',
+    });
   });
 
   it('counts though WhatsApp tells no number', async () => {
