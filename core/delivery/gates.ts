@@ -98,7 +98,9 @@ const frequencyCap: Gate = {
     const counts = caps.map(
       ({ counter, most }) => [counter, `${today[counter] ?? 0}/${most ?? '∞'}`] as const,
     );
-    return { refused: full ? 'FREQUENCY_CAP' : undefined, inputs: Object.fromEntries(counts) };
+    const isCapped = caps.some(({ most }) => most !== undefined);
+    const inputs = isCapped ? Object.fromEntries(counts) : { exempt: true };
+    return { refused: full ? 'FREQUENCY_CAP' : undefined, inputs };
   },
 };
 

@@ -110,7 +110,7 @@ export type SendResult =
 export type Ending = { outcome: Outcome; at: Instant } & Decided;
 
 /** What was decided about a message, for whoever asks later. */
-export type Decided = Pick<Message, 'gates' | 'template' | 'receipt'>;
+export type Decided = Pick<Message, 'gates' | 'deferral' | 'template' | 'receipt'>;
 
 /**
  * Ends a claim. Evidence is written over all that knows less, anything else only over the attempt's own open

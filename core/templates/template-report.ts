@@ -54,8 +54,8 @@ function withStatus(
   version: TemplateVersion,
   { status, reason, at }: Extract<TemplateReport, { about: 'status' }>,
 ): TemplateVersion {
-  const approvedAt = version.approvedAt ?? 0;
-  const approved = status === 'APPROVED' && at > approvedAt ? { ...version, approvedAt: at } : version;
+  const isFirst = version.approvedAt === undefined || at < version.approvedAt;
+  const approved = status === 'APPROVED' && isFirst ? { ...version, approvedAt: at } : version;
   const isLater = at > version.at || (at === version.at && rankOf(status) > rankOf(version.status));
   if (!isLater) return approved;
   const { reason: _, ...rest } = approved;
