@@ -1,8 +1,6 @@
 import type { Standing } from '../core/templates/review-standing.ts';
 import { isPending } from './standing-table.ts';
-import { bad, good } from './terminal.ts';
-
-type Screen = { isTTY?: boolean; write(text: string): unknown };
+import { bad, good, type Screen } from './terminal.ts';
 
 const minutes = (milliseconds: number): string => {
   const seconds = Math.floor(milliseconds / 1000);

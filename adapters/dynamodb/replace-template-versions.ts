@@ -11,6 +11,11 @@ import { templateItem, templateKey } from './template-item.ts';
 const isSame = (one: TemplateVersion) => (other: TemplateVersion) =>
   templateKey(one) === templateKey(other) && one.version === other.version;
 
+/** Any other reason, such as a throttle, says nothing about the rows. */
+const isOvertaken = (error: unknown): boolean =>
+  error instanceof TransactionCanceledException &&
+  (error.CancellationReasons ?? []).some(({ Code }) => Code === 'ConditionalCheckFailed');
+
 /** One transaction: every row is written over, or deleted, only as it was read. */
 export const replaceTemplateVersions =
   (dynamodb: DynamoDBClient, table: string): ReplaceTemplateVersions =>
@@ -33,7 +38,7 @@ export const replaceTemplateVersions =
       await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [...puts, ...deletes] }));
       return 'saved';
     } catch (error) {
-      if (error instanceof TransactionCanceledException) return 'overtaken';
+      if (isOvertaken(error)) return 'overtaken';
       throw error;
     }
   };

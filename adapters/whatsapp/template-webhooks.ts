@@ -3,11 +3,15 @@ import type { TemplateReport } from '../../core/templates/template-report.ts';
 import { TemplateStatus } from '../../core/templates/template-version.ts';
 import { Instant } from '../../core/time/instant.ts';
 
-/** A change in a webhook, and when its entry was made, in seconds. */
-export type TemplateChange = { field: string; value: unknown; time: number | undefined };
+/** A change in a webhook, whose account it is about, and when its entry was made, in seconds. */
+export type TemplateChange = { field: string; value: unknown; wabaId: string; time: number | undefined };
 
-/** Reports in the order they came, and the fields of those that could not be read. */
-export type TemplateReports = { reports: readonly TemplateReport[]; unread: readonly string[] };
+/** Reports in the order they came, the fields of those that could not be read, and how many were of other accounts. */
+export type TemplateReports = {
+  reports: readonly TemplateReport[];
+  unread: readonly string[];
+  foreign: number;
+};
 
 const About = z
   .object({
@@ -108,13 +112,16 @@ function readChange(field: TemplateField, { value, time }: TemplateChange): Temp
   return { ...about.data, at: Instant.parse(when.data * 1000), ...kind.data };
 }
 
-/** Reads what webhooks tell about templates; other fields are left to others. */
-export function readTemplateChanges(changes: readonly TemplateChange[]): TemplateReports {
-  const read = changes.flatMap((change) =>
-    isTemplateField(change.field) ? [{ field: change.field, report: readChange(change.field, change) }] : [],
+/** Reads what webhooks tell about our account's templates, since others may have some of the same name. */
+export function readTemplateChanges(changes: readonly TemplateChange[], wabaId: string): TemplateReports {
+  const about = changes.flatMap((change) =>
+    isTemplateField(change.field) ? [{ change, field: change.field }] : [],
   );
+  const ours = about.filter(({ change }) => change.wabaId === wabaId);
+  const read = ours.map(({ change, field }) => ({ field, report: readChange(field, change) }));
   return {
     reports: read.flatMap(({ report }) => report ?? []),
     unread: read.flatMap(({ field, report }) => (report ? [] : [field])),
+    foreign: about.length - ours.length,
   };
 }

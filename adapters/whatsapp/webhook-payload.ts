@@ -11,6 +11,7 @@ const Envelope = z.object({
   object: z.literal('whatsapp_business_account'),
   entry: z.array(
     z.object({
+      id: z.coerce.string().optional(),
       time: z.number().optional().catch(undefined),
       changes: z.array(z.object({ field: z.string(), value: z.unknown() })),
     }),
@@ -65,10 +66,15 @@ function readStatus(item: unknown): Read {
   return known.success ? { id: id.data, wamid, at, state: known.data } : 'foreign';
 }
 
+/** Of all that the app hears, what is about us. */
+export type OurAccount = { phoneNumberId: string; wabaId: string };
+
 /** Reads one webhook body. A bad item does not cost its neighbours; a body that is no webhook is a Defect. */
-export function readWebhook(body: string, phoneNumberId: string): WebhookPayload {
+export function readWebhook(body: string, { phoneNumberId, wabaId }: OurAccount): WebhookPayload {
   const { entry } = envelopeOf(body);
-  const changes = entry.flatMap(({ time, changes }) => changes.map((change) => ({ ...change, time })));
+  const changes = entry.flatMap(({ id = wabaId, time, changes }) =>
+    changes.map((change) => ({ ...change, wabaId: id, time })),
+  );
   const valuesOf = <Value>(name: string, shape: z.ZodType<Value>) =>
     changes.filter(({ field }) => field === name).map(({ value }) => shape.safeParse(value));
   const messages = valuesOf('messages', Messages);
@@ -93,7 +99,7 @@ export function readWebhook(body: string, phoneNumberId: string): WebhookPayload
     replies: replies.length,
     foreign: all.filter((item) => item === 'foreign').length,
     malformed: all.filter((item) => item === 'malformed').length + unread.length,
-    templates: readTemplateChanges(changes),
+    templates: readTemplateChanges(changes, wabaId),
     otherFields: changes
       .map(({ field }) => field)
       .filter((field) => !understood.has(field) && !isTemplateField(field)),

@@ -26,14 +26,19 @@ const tries = 5;
 export const hearAboutTemplates =
   (ports: Ports) =>
   async (report: TemplateReport): Promise<Heard> => {
+    // What one try has saved is no news to the next, be it that its answer was lost.
+    let recategorised: Heard['recategorised'];
     for (let attempt = 0; attempt < tries; attempt++) {
-      const heard = await hear(ports, report);
-      if (heard) return heard;
+      const { outcome, ...news } = await hear(ports, report);
+      recategorised ??= news.recategorised;
+      if (outcome !== 'overtaken') return { outcome, ...(recategorised && { recategorised }) };
     }
     throw new RetryLater('BUSY', 'a template changed while a report about it was written', 2);
   };
 
-async function hear({ find, save, ours, now }: Ports, report: TemplateReport): Promise<Heard | undefined> {
+type Tried = Omit<Heard, 'outcome'> & { outcome: Heard['outcome'] | 'overtaken' };
+
+async function hear({ find, save, ours, now }: Ports, report: TemplateReport): Promise<Tried> {
   const { metaName, language } = report;
   const names = namesBehind(metaName).map((name) => ({ name, language }));
   const versions = (await find(names)).filter((version) => version.metaName === metaName);
@@ -48,9 +53,9 @@ async function hear({ find, save, ours, now }: Ports, report: TemplateReport): P
     ...changes.map(({ version, next }) => save({ ...next, changedAt: now() }, version)),
     ...(fresh ? [save(fresh, undefined)] : []),
   ]);
-  if (answers.includes('overtaken')) return undefined;
   const recategorised = newCategory(report, changes.length > 0 ? changes[0]?.version : versions[0]);
-  return { outcome: answers.length > 0 ? 'moved' : 'known', ...(recategorised && { recategorised }) };
+  const outcome = answers.includes('overtaken') ? 'overtaken' : answers.length > 0 ? 'moved' : 'known';
+  return { outcome, ...(recategorised && { recategorised }) };
 }
 
 /** A create whose answer was lost is known by name only. */

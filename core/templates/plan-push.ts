@@ -1,6 +1,9 @@
+import { templateFrom } from './found-template.ts';
+import { freeName } from './free-name.ts';
 import type { MessageTemplate } from './message-template.ts';
 import type { TemplateAtMeta } from './ports.ts';
 import { componentsFor, contentAtMeta, contentOf } from './template-content.ts';
+import { afterReportsOf } from './template-report.ts';
 import {
   type TemplateStatus,
   type TemplateVersion,
@@ -11,14 +14,20 @@ import {
 
 export type PushPlan =
   /** This very version was pushed before. */
-  | { do: 'nothing'; standing: TemplateVersion }
+  { do: 'nothing'; standing: TemplateVersion } | Change;
+
+type Change = { replaced: readonly TemplateVersion[]; inService?: InService } & (
+  | { do: 'create'; metaName: string }
+  | { do: 'edit'; metaName: string; id: string }
   /** Meta has all that customers see of it; what is stored under that name is it. */
-  | { do: 'adopt'; known: Known; replaced: readonly TemplateVersion[] }
-  | { do: 'edit'; metaName: string; id: string; replaced: readonly TemplateVersion[] }
-  | { do: 'create'; metaName: string; replaced: readonly TemplateVersion[] };
+  | { do: 'adopt'; known: Known }
+);
 
 /** What is known of a template at Meta. */
 export type Known = Pick<TemplateVersion, 'metaName' | 'status' | 'category'> & Partial<TemplateVersion>;
+
+/** What Meta has approved under the plain name, though nobody has pushed it from here: it is to stay in service. */
+export type InService = { template: MessageTemplate; known: Known };
 
 type Standing = {
   /** All stored versions of the template. */
@@ -46,32 +55,35 @@ export const namesToAsk = (
  * What Meta has approved stays in service, so new content waits beside it under a name of its own; only what is
  * refused or paused is edited in place, which Meta allows as often as one likes.
  */
-export function planPush(template: MessageTemplate, { stored, atMeta, links }: Standing): PushPlan {
+export function planPush(template: MessageTemplate, standing: Standing): PushPlan {
+  const { stored, atMeta } = standing;
   const own = stored.find(({ version }) => version === versionOf(template));
-  if (own && own.status !== 'SUBMITTING') return { do: 'nothing', standing: own };
+  if (own && own.status !== 'SUBMITTING' && !gone.has(own.status)) return { do: 'nothing', standing: own };
 
   const pushed = stored.filter(({ version }) => version !== unpushed);
-  const known = knownAs(template, pushed) ?? foundAs(template, atMeta, links);
-  const ours = own ? [own] : [];
+  const inService = inServiceBeside(template, standing);
+  const change = (others: readonly TemplateVersion[]) => ({
+    replaced: [...new Set([...(own ? [own] : []), ...others, ...formerly(inService, stored)])],
+    ...(inService && { inService }),
+  });
+
+  const known = knownAs(template, pushed) ?? foundAs(template, standing);
   if (known) {
-    const replaced = pushed.filter((one) => one.metaName === known.metaName && isOther(one, template));
-    return { do: 'adopt', known, replaced: [...ours, ...replaced] };
+    const others = pushed.filter((one) => one.metaName === known.metaName && isOther(one, template));
+    return { do: 'adopt', known, ...change(others) };
   }
 
-  const standing = mendable(pushed, atMeta);
-  if (standing) {
-    const replaced = pushed.filter((one) => one !== own && one.metaName === standing.metaName);
-    return { do: 'edit', ...standing, replaced: [...ours, ...replaced] };
+  const turnedDown = mendable(pushed, atMeta);
+  if (turnedDown) {
+    const others = pushed.filter((one) => one.metaName === turnedDown.metaName);
+    return { do: 'edit', ...turnedDown, ...change(others) };
   }
 
-  const plainIsTaken =
-    pushed.some(({ metaName, version }) => metaName === template.name && version !== own?.version) ||
-    atMeta.some(({ name }) => name === template.name);
-  const free = plainIsTaken ? versionedName(template, versionOf(template)) : template.name;
-  return { do: 'create', metaName: own?.metaName ?? free, replaced: ours };
+  const metaName = own?.status === 'SUBMITTING' ? own.metaName : freeName(template, own, standing);
+  return { do: 'create', metaName, ...change([]) };
 }
 
-const gone: readonly (TemplateStatus | undefined)[] = ['DELETED', 'PENDING_DELETION'];
+const gone: ReadonlySet<TemplateStatus | undefined> = new Set(['DELETED', 'PENDING_DELETION'] as const);
 
 /** What Meta no longer has under its name. */
 const isOther = (version: TemplateVersion, template: MessageTemplate): boolean =>
@@ -84,7 +96,7 @@ function knownAs(template: MessageTemplate, pushed: readonly TemplateVersion[]):
       version.template !== undefined &&
       contentOf(version.template) === contentOf(template) &&
       version.status !== 'SUBMITTING' &&
-      !gone.includes(version.status),
+      !gone.has(version.status),
   );
   if (!twin) return undefined;
   const { name: _, language: __, version: ___, template: ____, ...known } = twin;
@@ -92,20 +104,44 @@ function knownAs(template: MessageTemplate, pushed: readonly TemplateVersion[]):
 }
 
 /** Created by hand, by an earlier deployment, or by a push that never heard the answer. */
-function foundAs(
-  template: MessageTemplate,
-  atMeta: readonly TemplateAtMeta[],
-  links: string,
-): Known | undefined {
+function foundAs(template: MessageTemplate, { stored, atMeta, links }: Standing): Known | undefined {
   const content = contentAtMeta(componentsFor(template, links));
   const found = atMeta.find(
     ({ components, status }) =>
-      status !== undefined && !gone.includes(status) && contentAtMeta(components) === content,
+      status !== undefined && !gone.has(status) && contentAtMeta(components) === content,
   );
-  if (!found?.status) return undefined;
-  const { id: metaId, name: metaName, status, category, quality, reason } = found;
-  return { metaId, metaName, status, category, ...(quality && { quality }), ...(reason && { reason }) };
+  return found && knownOf(found, stored);
 }
+
+function knownOf(
+  { id: metaId, name: metaName, status, category, quality, reason }: TemplateAtMeta,
+  stored: readonly TemplateVersion[],
+): Known | undefined {
+  if (!status) return undefined;
+  const at = afterReportsOf(stored.filter((version) => version.metaName === metaName));
+  return { metaId, metaName, status, at, category, ...(quality && { quality }), ...(reason && { reason }) };
+}
+
+function inServiceBeside(
+  template: MessageTemplate,
+  { stored, atMeta, links }: Standing,
+): InService | undefined {
+  const found = atMeta.find(({ name, status }) => name === template.name && status === 'APPROVED');
+  const known = found && knownOf(found, stored);
+  const theirs = found && templateFrom(found, template, links);
+  if (!known || !theirs || contentOf(theirs) === contentOf(template)) return undefined;
+  const isKnown = stored.some(
+    ({ metaName, version, status }) =>
+      !gone.has(status) &&
+      version !== unpushed &&
+      (metaName === template.name || version === versionOf(theirs)),
+  );
+  return isKnown ? undefined : { template: theirs, known };
+}
+
+/** The same version, which was deleted once. */
+const formerly = (inService: InService | undefined, stored: readonly TemplateVersion[]) =>
+  inService ? stored.filter(({ version }) => version === versionOf(inService.template)) : [];
 
 /** The version that was pushed last, or what somebody created under the plain name, where Meta has turned it down. */
 function mendable(

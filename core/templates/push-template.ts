@@ -1,8 +1,9 @@
-import { Instant, later } from '../time/instant.ts';
+import type { Instant } from '../time/instant.ts';
 import { headerOf, type MessageTemplate } from './message-template.ts';
-import { type Known, namesToAsk, type PushPlan, planPush } from './plan-push.ts';
+import { type InService, type Known, namesToAsk, type PushPlan, planPush } from './plan-push.ts';
 import type * as ports from './ports.ts';
 import { componentsFor, withSample } from './template-content.ts';
+import { afterReportsOf } from './template-report.ts';
 import { type TemplateVersion, versionOf } from './template-version.ts';
 
 export type PushPorts = {
@@ -52,11 +53,8 @@ export const pushTemplate =
     }
   };
 
-// What Meta reports is dated by Meta's clock, and ours may be ahead of it.
-const beforeAnyReport = Instant.parse(0);
-
 const versionNow = ({ now }: PushPorts, template: MessageTemplate, known: Known): TemplateVersion => ({
-  at: beforeAnyReport,
+  at: afterReportsOf([]),
   ...known,
   name: template.name,
   language: template.language,
@@ -66,13 +64,20 @@ const versionNow = ({ now }: PushPorts, template: MessageTemplate, known: Known)
   template,
 });
 
+/** Nobody has pushed it from here. */
+function besides(ports: PushPorts, inService: InService | undefined): readonly TemplateVersion[] {
+  if (!inService) return [];
+  const { pushedAt: _, ...version } = versionNow(ports, inService.template, inService.known);
+  return [version];
+}
+
 async function adopt(
   ports: PushPorts,
   template: MessageTemplate,
-  { known, replaced }: Extract<PushPlan, { do: 'adopt' }>,
+  { known, replaced, inService }: Extract<PushPlan, { do: 'adopt' }>,
 ): Promise<Pushed> {
   const version = versionNow(ports, template, known);
-  mustBeSaved(await ports.replace([version], replaced));
+  mustBeSaved(await ports.replace([version, ...besides(ports, inService)], replaced));
   return { outcome: 'adopted', version };
 }
 
@@ -83,7 +88,7 @@ async function submit(
   plan: Extract<PushPlan, { do: 'edit' | 'create' }>,
   timeToLiveSeconds: number | undefined,
 ): Promise<Pushed> {
-  const { metaName, replaced } = plan;
+  const { metaName, replaced, inService } = plan;
   const submission = await submissionFor(ports, template, metaName, timeToLiveSeconds);
   const row = versionNow(ports, template, {
     metaName,
@@ -91,7 +96,7 @@ async function submit(
     status: 'SUBMITTING',
     ...(plan.do === 'edit' && { metaId: plan.id, at: afterReportsOf(replaced) }),
   });
-  mustBeSaved(await ports.replace([row], replaced));
+  mustBeSaved(await ports.replace([row, ...besides(ports, inService)], replaced));
   const answer = await (plan.do === 'edit' ? ports.edit(plan.id, submission) : ports.create(submission));
   switch (answer.kind) {
     case 'taken':
@@ -111,10 +116,6 @@ async function submit(
       };
   }
 }
-
-/** Reports about what was there before are repeated, and are not about the new content. */
-const afterReportsOf = (replaced: readonly TemplateVersion[]): Instant =>
-  replaced.reduce((latest, { at }) => (at >= latest ? later(at, 1) : latest), beforeAnyReport);
 
 /** Takes Meta's answer into the row, unless a report was quicker and knows more. */
 async function settled(

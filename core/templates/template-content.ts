@@ -41,6 +41,14 @@ export function contentOf(template: MessageTemplate): string | undefined {
 export const componentsFor = ({ components }: MessageTemplate, links: string): unknown =>
   JSON.parse(JSON.stringify(components).replaceAll('{links}', links));
 
+/** The other way round: what Meta tells, as a template that has its sample where `template` has it would say it. */
+export function componentsFrom(components: unknown, template: MessageTemplate, links: string): unknown {
+  const read = z.array(AnyComponent).safeParse(components);
+  if (!read.success) return undefined;
+  const text = JSON.stringify(withSample(read.data, sampleFileOf(template) ?? ''));
+  return JSON.parse(usesLinks(template) ? text.replaceAll(links, '{links}') : text);
+}
+
 export const usesLinks = ({ components }: MessageTemplate): boolean =>
   JSON.stringify(components).includes('{links}');
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../time/instant.ts';
+import { Instant, later } from '../time/instant.ts';
 import { type MessageTemplate, parametersOf } from './message-template.ts';
 import { shownTexts } from './template-content.ts';
 import { TemplateStatus, type TemplateVersion } from './template-version.ts';
@@ -14,6 +14,13 @@ export type TemplateReport = { metaName: string; language: string; metaId?: stri
   /** Somebody edited it: what customers read now, without its buttons. */
   | { about: 'components'; texts: readonly string[]; body: string }
 );
+
+// What Meta reports is dated by Meta's clock, and ours may be ahead of it.
+const beforeAnyReport = Instant.parse(0);
+
+/** From when on reports are news to whoever takes the place of these, which are repeated and not about it. */
+export const afterReportsOf = (versions: readonly TemplateVersion[]): Instant =>
+  versions.reduce((latest, { at }) => (at >= latest ? later(at, 1) : latest), beforeAnyReport);
 
 /** Reports end in the same place in any order, however often they come; what is not news changes nothing. */
 export function applyReport(version: TemplateVersion, report: TemplateReport): TemplateVersion {

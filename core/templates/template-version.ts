@@ -33,7 +33,7 @@ export const TemplateVersion = z.object({
   language: z.string(),
   /** `versionOf` its template, or `unpushed`. */
   version: z.string(),
-  /** The first version has the template's own name; a later one that had to wait beside it has `<name>_<version>`. */
+  /** The first version has the template's own name; a later one that had to wait beside it has one by `versionedName`. */
   metaName: z.string(),
   metaId: z.string().optional(),
   status: TemplateStatus,
@@ -70,11 +70,15 @@ export function versionOf(template: MessageTemplate): string {
   return version;
 }
 
-/** Names at Meta are lower-case letters, digits and underscores, and so is this. */
-export const versionedName = ({ name }: TemplateKey, version: string): string => `${name}_${version}`;
+/**
+ * `<name>_<version>`, and `<name>_<version>_2` for the second time. Names at Meta are lower-case letters, digits and
+ * underscores, and so are these.
+ */
+export const versionedName = ({ name }: TemplateKey, version: string, times = 1): string =>
+  times === 1 ? `${name}_${version}` : `${name}_${version}_${times}`;
 
 /** The names of templates that may bear this name at Meta. */
 export function namesBehind(metaName: string): readonly string[] {
-  const plain = /^(.+)_[0-9a-f]{8}$/.exec(metaName)?.[1];
+  const plain = /^(.+)_[0-9a-f]{8}(?:_\d+)?$/.exec(metaName)?.[1];
   return plain ? [metaName, plain] : [metaName];
 }

@@ -61,7 +61,7 @@ function lastApproved(
 }
 
 /** An older version that wants other values, media or answers would be refused by Meta, or read wrong. */
-function isFilledLike(older: MessageTemplate, bundled: MessageTemplate): boolean {
+export function isFilledLike(older: MessageTemplate, bundled: MessageTemplate): boolean {
   const filled = parametersOf(bundled);
   const kinds = (template: MessageTemplate) => buttonsOf(template).map(({ type }) => type);
   return (

@@ -3,7 +3,7 @@ import type { Preference, PreferenceHeard } from '../../core/consent/hear-prefer
 import type { StatusReport } from '../../core/delivery/message.ts';
 import type { Unsettled } from '../../core/delivery/record-statuses.ts';
 import type { Handled, LogLine } from '../middleware/each-record.ts';
-import type { TemplateNews } from './hear-templates.ts';
+import type { TemplateNews, TemplatesHeard } from './hear-templates.ts';
 
 /** What one webhook brought: reports and preferences for us, and counts of all the rest. */
 type Webhook = {
@@ -19,7 +19,7 @@ type Webhook = {
 type Ports = {
   readWebhook: (body: string) => Webhook;
   record: (reports: readonly StatusReport[]) => Promise<Unsettled>;
-  hearTemplates: (news: readonly TemplateNews[]) => Promise<readonly PromiseSettledResult<LogLine>[]>;
+  hearTemplates: (news: readonly TemplateNews[]) => Promise<readonly TemplatesHeard[]>;
   hear: (preference: Preference) => Promise<PreferenceHeard>;
 };
 
@@ -48,10 +48,12 @@ export const recordWebhooks =
     return read.map((one, index) => ({
       record: one.record,
       result: resultOf(one, unsettled, heard, templates[index]),
+      // Said though the rest of the webhook comes again: then it is no news any more.
+      kept: templates[index]?.line,
     }));
   };
 
-const noNews: TemplateNews = { reports: [], unread: [] };
+const noNews: TemplateNews = { reports: [], unread: [], foreign: 0 };
 
 /** One after another by their time, since a resume means nothing before the stop that it takes back. */
 async function hearInOrder(preferences: readonly Preference[], hear: Ports['hear']): Promise<HeardOf> {
@@ -67,19 +69,19 @@ function resultOf(
   { webhook, error }: Read,
   unsettled: Unsettled,
   heard: HeardOf,
-  templates: PromiseSettledResult<LogLine> | undefined,
+  templates: TemplatesHeard | undefined,
 ): PromiseSettledResult<LogLine> {
   if (!webhook) return { status: 'rejected', reason: error };
   const late = webhook.reports.find(({ id }) => unsettled.has(id));
   if (late) return { status: 'rejected', reason: unsettled.get(late.id) };
-  if (templates?.status === 'rejected') return templates;
+  if (templates?.trouble) return { status: 'rejected', reason: templates.trouble.reason };
   const outcomes = webhook.preferences.flatMap((preference) => heard.get(preference) ?? []);
   const failed = outcomes.find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') return failed;
   const preferences = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   return {
     status: 'fulfilled',
-    value: { ...lineOf(webhook), ...countsOf(preferences), ...templates?.value },
+    value: { ...lineOf(webhook), ...countsOf(preferences), ...templates?.line },
   };
 }
 

@@ -25,6 +25,7 @@ const Environment = z.object({
   /** Those of our catalogue, with blanks between them. */
   TEMPLATE_NAMES: z.string().transform((names) => new Set(names.split(' '))),
   PHONE_NUMBER_ID: z.string(),
+  WABA_ID: z.string(),
   BUFFER_QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
   MAX_RECEIVES: z.coerce.number().int().positive(),
@@ -37,8 +38,9 @@ export function wire(variables: NodeJS.ProcessEnv) {
   const sqs = new SQSClient(clientSettings);
   const now = () => Instant.parse(Date.now());
   const { CUSTOMERS_TABLE: customers, RECEIPTS_TABLE: receipts, TEMPLATES_TABLE: templates } = environment;
+  const ours = { phoneNumberId: environment.PHONE_NUMBER_ID, wabaId: environment.WABA_ID };
   return {
-    readWebhook: (body: string) => readWebhook(body, environment.PHONE_NUMBER_ID),
+    readWebhook: (body: string) => readWebhook(body, ours),
     record: recordStatuses(recordReports(dynamodb, environment.MESSAGES_TABLE)),
     hear: hearPreference({
       now,

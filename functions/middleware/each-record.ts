@@ -3,8 +3,12 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda';
 /** One line of the log: handles and states, never a number, a name, an amount or a text. */
 export type LogLine = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** A record of a buffer and what came of it. */
-export type Handled = { record: SQSRecord; result: PromiseSettledResult<LogLine> };
+/** A record of a buffer, what came of it, and what was done for good though the rest of it failed. */
+export type Handled = {
+  record: SQSRecord;
+  result: PromiseSettledResult<LogLine>;
+  kept?: LogLine | undefined;
+};
 
 /** By which record it came, and whether a person has moved that back from the dead letters. */
 export type Arrival = { record: string; redriven: boolean };

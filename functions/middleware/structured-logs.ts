@@ -30,8 +30,9 @@ export const structuredLogs = <Event, Answer>(name: string): MiddlewareObj<Event
   after: (request) => {
     const handled: unknown = request.response;
     if (!Array.isArray(handled)) return refusalLine(name, handled);
-    for (const { result } of handled as readonly Handled[]) {
-      print({ fn: name, ...(result.status === 'fulfilled' ? result.value : errorLine(result.reason)) });
+    for (const { result, kept } of handled as readonly Handled[]) {
+      const line = result.status === 'fulfilled' ? result.value : { ...kept, ...errorLine(result.reason) };
+      print({ fn: name, ...line });
     }
   },
   onError: (request) => print({ fn: name, ...errorLine(request.error) }),

@@ -11,7 +11,7 @@ const longestWhole = 1_000_000;
 type Value = { statuses?: unknown[]; messages?: unknown[]; errors?: unknown[] } & Record<string, unknown>;
 type Payload = {
   object?: unknown;
-  entry?: { id?: unknown; changes?: { field?: unknown; value?: Value }[] }[];
+  entry?: { id?: unknown; time?: unknown; changes?: { field?: unknown; value?: Value }[] }[];
 };
 
 // What Meta aggregates. The rest of a value says whose these are, and travels with each of them.
@@ -33,11 +33,10 @@ function parts<T>(items: readonly T[], body: (some: readonly T[]) => string): st
 }
 
 function split({ object, entry = [] }: Payload): string[] {
-  const alone = (id: unknown, change: unknown) =>
-    JSON.stringify({ object, entry: [{ id, changes: [change] }] });
-  return entry.flatMap(({ id, changes = [] }) =>
-    changes.flatMap((change) => {
-      const all = alone(id, change);
+  return entry.flatMap(({ changes = [], ...about }) => {
+    const alone = (change: unknown) => JSON.stringify({ object, entry: [{ ...about, changes: [change] }] });
+    return changes.flatMap((change) => {
+      const all = alone(change);
       const value = change.value ?? {};
       const aggregated = lists.filter((name) => Array.isArray(value[name]));
       if (fits(all) || aggregated.every((name) => value[name]?.length === 0)) return [whole(all)];
@@ -47,10 +46,10 @@ function split({ object, entry = [] }: Payload): string[] {
       return aggregated.flatMap((name) =>
         (value[name] ?? []).length === 0
           ? []
-          : parts(value[name] ?? [], (some) => alone(id, { ...change, value: { ...rest, [name]: some } })),
+          : parts(value[name] ?? [], (some) => alone({ ...change, value: { ...rest, [name]: some } })),
       );
-    }),
-  );
+    });
+  });
 }
 
 // Control characters and two others; JSON has no need of them, for it can spell them.

@@ -37,6 +37,7 @@ export class Inbound extends Stack {
         TEMPLATES_TABLE: templates.tableName,
         TEMPLATE_NAMES: templateNames.join(' '),
         PHONE_NUMBER_ID: stage.phoneNumberId,
+        WABA_ID: stage.wabaId,
       },
     });
     grantItems(messages, reports.function, 'UpdateItem');

@@ -1,5 +1,7 @@
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cachedFor } from '../../adapters/dynamodb/cached-template-versions.ts';
+import { replaceTemplateVersions } from '../../adapters/dynamodb/replace-template-versions.ts';
 import { parseTemplateItem, templateItem } from '../../adapters/dynamodb/template-item.ts';
 import { unpushed } from '../../core/templates/template-version.ts';
 import { openTemplateTable, type TemplateTable } from '../contracts/template-table.ts';
@@ -42,6 +44,40 @@ describe('a stored version of a template', () => {
     expect(await table.find([first])).toEqual([theirs]);
     expect(await table.save({ ...mine, at: instant(3) }, theirs)).toBe('saved');
   });
+
+  it('is put in the place of others all at once, or not at all when one of them has moved', async () => {
+    const { client, find, save, table: name } = table;
+    const replace = replaceTemplateVersions(client, name);
+    const [old, next] = [
+      aVersion(named('replaced')),
+      aVersion(aTemplate('Otra {{name}} más.', { name: 'replaced' })),
+    ];
+    const moved = { ...old, status: 'PAUSED' as const, at: instant(1) };
+    await save(old, undefined);
+    await save(moved, old);
+
+    expect(await replace([next], [old])).toBe('overtaken');
+    expect(await find([old])).toEqual([moved]);
+    expect(await replace([next], [moved])).toBe('saved');
+    expect(await find([old])).toEqual([next]);
+  });
+
+  it.each(['ThrottlingError', 'TransactionConflict'])(
+    'that the table had no time for (%s) is no version that somebody else wrote',
+    async (Code) => {
+      const canceled = new TransactionCanceledException({
+        message: 'canceled',
+        $metadata: {},
+        CancellationReasons: [{ Code: 'None' }, { Code }],
+      });
+      const client = new DynamoDBClient({ region: 'us-east-1' });
+      client.send = async () => {
+        throw canceled;
+      };
+
+      await expect(replaceTemplateVersions(client, 'Templates')([aVersion()], [])).rejects.toBe(canceled);
+    },
+  );
 
   it('has no template where nobody pushed it, or where it is of a form that is not read any more', () => {
     const { template: _, ...bare } = aVersion(aTemplate(), { version: unpushed });

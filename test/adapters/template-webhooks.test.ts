@@ -4,7 +4,8 @@ import { readWebhook } from '../../adapters/whatsapp/webhook-payload.ts';
 
 const sample = (name: string): string =>
   readFileSync(`test/fixtures/meta/webhooks/template-${name}.json`, 'utf8');
-const read = (body: string) => readWebhook(body, '106540352242922').templates;
+const ours = { phoneNumberId: '106540352242922', wabaId: '102290129340398' };
+const read = (body: string) => readWebhook(body, ours).templates;
 const change = (field: string, value: object, time: unknown = 1751247548): string =>
   JSON.stringify({
     object: 'whatsapp_business_account',
@@ -38,6 +39,7 @@ describe('a webhook about a template', () => {
         },
       ],
       unread: [],
+      foreign: 0,
     });
   });
 
@@ -45,6 +47,7 @@ describe('a webhook about a template', () => {
     const wanted = {
       reports: [expect.objectContaining({ about: 'quality', quality: 'YELLOW' })],
       unread: [],
+      foreign: 0,
     };
     const body = sample('quality-update');
 
@@ -121,4 +124,16 @@ describe('a webhook about a template', () => {
       unread: ['message_template_status_update'],
     });
   });
+
+  it.each(['status-approved', 'quality-update', 'category-updated', 'components-update'])(
+    'of another account of the same app (%s) is counted and not read, though its template may have our name',
+    (name) => {
+      const { entry, ...rest } = JSON.parse(sample(name));
+      const theirs = entry.map((one: object) => ({ ...one, id: '999' }));
+      const both = JSON.stringify({ ...rest, entry: [...theirs, ...entry] });
+
+      expect(read(both)).toEqual({ ...read(sample(name)), foreign: 1 });
+      expect(readWebhook(both, ours).otherFields).toEqual([]);
+    },
+  );
 });

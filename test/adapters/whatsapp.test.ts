@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { cached } from '../../adapters/secrets/cached.ts';
 import { classOf } from '../../adapters/whatsapp/error-codes.ts';
 import { sendMessage } from '../../adapters/whatsapp/send-message.ts';
-import { readWebhook } from '../../adapters/whatsapp/webhook-payload.ts';
+import { readWebhook as readOurs } from '../../adapters/whatsapp/webhook-payload.ts';
 import { aMessage } from '../core/builders.ts';
 
 let server: Server | undefined;
@@ -236,6 +236,8 @@ describe('Meta’s error codes', () => {
 });
 
 describe('a webhook', () => {
+  const readWebhook = (body: string, phoneNumberId: string) =>
+    readOurs(body, { phoneNumberId, wabaId: '102290129340398' });
   const sample = (name: string): string =>
     readFileSync(new URL(`../fixtures/meta/webhooks/${name}.json`, import.meta.url), 'utf8');
   const status = (change: Record<string, unknown>) =>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hearAboutTemplates } from '../../core/templates/hear-about-templates.ts';
+import type { SaveTemplateVersion } from '../../core/templates/ports.ts';
 import type { TemplateReport } from '../../core/templates/template-report.ts';
 import { unpushed, versionOf } from '../../core/templates/template-version.ts';
 import { usableVersion } from '../../core/templates/usable-templates.ts';
@@ -103,21 +104,21 @@ describe('a report about a template', () => {
     } as const;
 
     const lines = await hearTemplates(hear)([
-      { reports: [notice], unread: [] },
-      { reports: [change], unread: [] },
-      { reports: [change, status('priced', 'APPROVED', 3, { category: 'MARKETING' })], unread: ['x'] },
-      { reports: [status('their_own', 'PAUSED', 1)], unread: [] },
+      { reports: [notice], unread: [], foreign: 0 },
+      { reports: [change], unread: [], foreign: 0 },
+      {
+        reports: [change, status('priced', 'APPROVED', 3, { category: 'MARKETING' })],
+        unread: ['x'],
+        foreign: 0,
+      },
+      { reports: [status('their_own', 'PAUSED', 1)], unread: [], foreign: 2 },
     ]);
 
     expect(lines).toEqual([
-      expect.objectContaining({
-        value: { templates: 1, templateCategory: 'priced/es from UTILITY to MARKETING tomorrow' },
-      }),
-      expect.objectContaining({
-        value: { templates: 1, templateCategory: 'priced/es from UTILITY to MARKETING now' },
-      }),
-      expect.objectContaining({ value: { templates: 2, unreadTemplates: 'x' } }),
-      expect.objectContaining({ value: { foreignTemplates: 1 } }),
+      { line: { templates: 1, templateCategory: 'priced/es from UTILITY to MARKETING tomorrow' } },
+      { line: { templates: 1, templateCategory: 'priced/es from UTILITY to MARKETING now' } },
+      { line: { templates: 2, unreadTemplates: 'x' } },
+      { line: { foreignTemplates: 3 } },
     ]);
   });
 
@@ -126,10 +127,28 @@ describe('a report about a template', () => {
       if (metaName === 'broken') throw new Error('no table');
       return { outcome: 'moved' };
     })([
-      { reports: [status('broken', 'PAUSED', 1)], unread: [] },
-      { reports: [status('busy', 'PAUSED', 1)], unread: [] },
+      { reports: [status('broken', 'PAUSED', 1)], unread: [], foreign: 0 },
+      { reports: [status('busy', 'PAUSED', 1)], unread: [], foreign: 0 },
     ]);
 
-    expect(lines.map((line) => line.status)).toEqual(['rejected', 'fulfilled']);
+    expect(lines.map(({ trouble }) => trouble)).toEqual([{ reason: new Error('no table') }, undefined]);
+  });
+
+  it('says that the price is another though the store’s answer to it was lost', async () => {
+    const template = named('answerless');
+    await table.save(aVersion(template), undefined);
+    const unheard: SaveTemplateVersion = async (next, previous) => {
+      await table.save(next, previous);
+      return 'overtaken';
+    };
+
+    const heard = await hearAboutTemplates({
+      ...table,
+      save: unheard,
+      ours: new Set(),
+      now: () => instant(60),
+    })({ about: 'category', metaName: 'answerless', language: 'es', at: instant(2), category: 'MARKETING' });
+
+    expect(heard).toMatchObject({ recategorised: { from: 'UTILITY', to: 'MARKETING', when: 'now' } });
   });
 });

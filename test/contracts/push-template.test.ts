@@ -7,7 +7,8 @@ import { readWebhook } from '../../adapters/whatsapp/webhook-payload.ts';
 import { hearAboutTemplates } from '../../core/templates/hear-about-templates.ts';
 import { MessageTemplate } from '../../core/templates/message-template.ts';
 import { pushTemplate } from '../../core/templates/push-template.ts';
-import { versionOf } from '../../core/templates/template-version.ts';
+import type { TemplateReport } from '../../core/templates/template-report.ts';
+import { versionedName, versionOf } from '../../core/templates/template-version.ts';
 import { usableVersion } from '../../core/templates/usable-templates.ts';
 import { Instant } from '../../core/time/instant.ts';
 import { aTemplate } from '../core/template-builders.ts';
@@ -72,11 +73,15 @@ function push(template: MessageTemplate, timeToLiveSeconds?: number) {
   })(template, timeToLiveSeconds);
 }
 
+const hearOne = (report: TemplateReport) =>
+  hearAboutTemplates({ ...table, ours: new Set(['card_ready']), now })(report);
+
 let heardSoFar = 0;
 /** Plays the inbound function over what Meta has posted since. */
 async function hear(): Promise<void> {
-  const hearOne = hearAboutTemplates({ ...table, ours: new Set(['card_ready']), now });
-  const news = desk.posted.slice(heardSoFar).map(({ raw }) => readWebhook(raw, phoneNumberId).templates);
+  const news = desk.posted
+    .slice(heardSoFar)
+    .map(({ raw }) => readWebhook(raw, { phoneNumberId, wabaId }).templates);
   heardSoFar = desk.posted.length;
   for (const { reports } of news) for (const report of reports) await hearOne(report);
 }
@@ -106,6 +111,24 @@ async function turns(status: 'REJECTED' | 'PAUSED'): Promise<void> {
       { status },
     ]);
   });
+  later();
+}
+
+/** Somebody creates it in WhatsApp Manager, and Meta approves. */
+async function byHand({ phrases: _, ...definition }: Pick<MessageTemplate, 'phrases'>) {
+  await desk.call('POST', `/v25.0/${wabaId}/message_templates`, definition);
+  await vi.waitFor(async () => {
+    expect((await atMeta()).at(-1)).toMatchObject({ name: 'card_ready', status: 'APPROVED' });
+  });
+  heardSoFar = desk.posted.length;
+}
+
+const plain = { metaName: 'card_ready', language: 'es' };
+
+/** Somebody deletes it in WhatsApp Manager, and Meta says so. */
+async function isDeleted(metaName: string, status: 'DELETED' | 'PENDING_DELETION'): Promise<void> {
+  await desk.call('DELETE', `/v25.0/${wabaId}/message_templates?name=${metaName}`);
+  await hearOne({ ...plain, metaName, about: 'status', status, at: now() });
   later();
 }
 
@@ -264,6 +287,93 @@ describe('a push', () => {
       version: { metaName: `card_ready_${versionOf(second)}` },
     });
     expect(submitted).toEqual(['create']);
+  });
+
+  it.each(['DELETED', 'PENDING_DELETION'] as const)(
+    'of a version that is %s at Meta creates it again, under the next name',
+    async (status) => {
+      const names = [
+        'card_ready',
+        versionedName(first, versionOf(first)),
+        versionedName(first, versionOf(first), 2),
+      ];
+      for (const [times, metaName] of names.entries()) {
+        expect(await push(first)).toMatchObject({
+          outcome: 'created',
+          version: { metaName, status: 'PENDING' },
+        });
+        expect(await reviewed()).toEqual({ [versionOf(first)]: 'APPROVED' });
+        expect(usableVersion(first, await table.find([first]))).toMatchObject({ metaName });
+
+        later();
+        await isDeleted(metaName, status);
+        expect(await statuses()).toMatchObject({ [versionOf(first)]: status });
+        expect(submitted).toHaveLength(times + 1);
+      }
+    },
+  );
+
+  it('of a deleted version adopts what somebody has made again, whatever is repeated of the deletion', async () => {
+    await push(first);
+    await reviewed();
+    later();
+    const deletedAt = now();
+    await isDeleted('card_ready', 'DELETED');
+    await byHand(first);
+
+    expect(await push(first)).toMatchObject({ outcome: 'adopted', version: { metaName: 'card_ready' } });
+    await hearOne({ ...plain, about: 'status', status: 'DELETED', at: deletedAt });
+    expect(await statuses()).toEqual({ [versionOf(first)]: 'APPROVED' });
+    expect(submitted).toEqual(['create']);
+  });
+
+  it('of other words than were approved by hand leaves those in service until its own are', async () => {
+    await byHand(worded('Hola {{name}}, pasa por tu tarjeta.'));
+
+    expect(await push(second)).toMatchObject({
+      outcome: 'created',
+      version: { metaName: versionedName(second, versionOf(second)), status: 'PENDING' },
+    });
+    expect(usableVersion(second, await table.find([second]))).toMatchObject({
+      metaName: 'card_ready',
+      template: { components: [{ text: 'Hola {{name}}, pasa por tu tarjeta.' }, {}] },
+    });
+    await reviewed();
+    expect(usableVersion(second, await table.find([second]))).toMatchObject({ template: second });
+  });
+
+  it('that Meta refuses leaves in service what was approved by hand, and reports are about that', async () => {
+    await byHand(first);
+
+    expect((await push(worded('Hola, tu tarjeta está lista, {{name}}'))).outcome).toBe('refused');
+    expect(usableVersion(second, await table.find([second]))).toMatchObject({ metaName: 'card_ready' });
+    later();
+    await hearOne({ ...plain, about: 'status', status: 'PAUSED', at: now() });
+    expect(usableVersion(second, await table.find([second]))).toBeUndefined();
+  });
+
+  it.each([
+    ['wants other values', { components: worded('Hola {{customer}}, pasa por tu tarjeta.').components }],
+    [
+      'numbers its values',
+      {
+        parameter_format: 'POSITIONAL',
+        components: [
+          { type: 'BODY', text: 'Hola {{1}}, pasa por tu tarjeta.', example: { body_text: [['Ana']] } },
+          ...first.components.slice(1),
+        ],
+      },
+    ],
+    ['has other buttons', { components: first.components.slice(0, 1) }],
+    [
+      'has a header',
+      { components: [{ type: 'HEADER', format: 'TEXT', text: 'Tu tarjeta' }, ...first.components] },
+    ],
+  ])('keeps nothing in service that %s', async (_, change) => {
+    await byHand({ ...worded('Hola {{name}}, pasa por tu tarjeta.'), ...change });
+
+    expect((await push(second)).outcome).toBe('created');
+    expect(await statuses()).toEqual({ [versionOf(second)]: 'PENDING' });
   });
 
   it('of other phrases or examples only is no submission', async () => {

@@ -1,9 +1,16 @@
 import type { SQSEvent } from 'aws-lambda';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Preference } from '../../core/consent/hear-preference.ts';
+import { Wamid } from '../../core/delivery/message.ts';
+import { MessageId } from '../../core/delivery/message-id.ts';
 import { RetryLater } from '../../core/intake/retry-later.ts';
+import { hearAboutTemplates } from '../../core/templates/hear-about-templates.ts';
+import type { TemplateVersion } from '../../core/templates/template-version.ts';
 import { Instant } from '../../core/time/instant.ts';
+import { hearTemplates } from '../../functions/inbound/hear-templates.ts';
 import { recordWebhooks } from '../../functions/inbound/record-webhooks.ts';
+import { structuredLogs } from '../../functions/middleware/structured-logs.ts';
+import { aTemplate, aVersion } from '../core/template-builders.ts';
 
 const records = (bodies: readonly string[]) => {
   const Records = bodies.map((body, i) => ({
@@ -31,7 +38,7 @@ const nothing = {
   foreign: 0,
   malformed: 0,
   otherFields: [],
-  templates: { reports: [], unread: [] },
+  templates: { reports: [], unread: [], foreign: 0 },
 };
 
 /** Each body is a list such as `stop 5 ana, resume 9 ana`. */
@@ -46,7 +53,7 @@ function anInbox(hear: (preference: Preference) => Promise<{ customers: number; 
     }),
     record: async () => new Map(),
     hear,
-    hearTemplates: async (news) => news.map(() => ({ status: 'fulfilled', value: {} })),
+    hearTemplates: async (news) => news.map(() => ({ line: {} })),
   });
 }
 
@@ -87,5 +94,81 @@ describe('preferences among the webhooks of a batch', () => {
 
     expect(handled.map(({ result }) => result.status)).toEqual(['fulfilled', 'rejected']);
     expect(handled[1]?.result).toMatchObject({ reason: busy });
+  });
+});
+
+describe('another category of a template', () => {
+  const at = Instant.parse(7000);
+  const late = {
+    id: MessageId.parse('msg_00000000-0000-0000-0000-000000000007'),
+    wamid: Wamid.parse('wamid.7'),
+    state: 'read',
+    at,
+  } as const;
+  const stop: Preference = { value: 'stop', waId: 'ana', userId: undefined, at };
+  const recategorised = {
+    about: 'category',
+    metaName: 'card_ready',
+    language: 'es',
+    category: 'MARKETING',
+    at,
+  } as const;
+  const busy = new RetryLater('BUSY', 'busy', 1);
+
+  /** What is logged of a webhook, and once more when it comes again. */
+  async function logged(webhook: object, trouble: { late?: boolean; unkept?: boolean; broken?: boolean }) {
+    let stored: TemplateVersion = aVersion(aTemplate(), { at: Instant.parse(0) });
+    const hear = hearAboutTemplates({
+      find: async () => [stored],
+      save: async (next) => {
+        stored = next;
+        return 'saved';
+      },
+      ours: new Set(),
+      now: () => at,
+    });
+    const inbox = recordWebhooks({
+      readWebhook: () => ({ ...nothing, preferences: [], ...webhook }),
+      record: async () => new Map(trouble.late ? [[late.id, busy]] : []),
+      hear: async () => {
+        if (trouble.unkept) throw busy;
+        return { customers: 1, changed: 1 };
+      },
+      hearTemplates: hearTemplates(async (report) => {
+        if (trouble.broken && report.about === 'quality') throw busy;
+        return hear(report);
+      }),
+    });
+    const lines: object[] = [];
+    const print = vi.spyOn(console, 'log').mockImplementation((line) => lines.push(JSON.parse(line)));
+    const logs = structuredLogs('inbound');
+    for (const _ of ['first', 'again']) {
+      const response = await inbox(records(['{}']));
+      await logs.after?.(Object({ response }));
+    }
+    print.mockRestore();
+    return lines;
+  }
+
+  const news = { ...nothing.templates, reports: [recategorised] };
+  const quality = { ...recategorised, about: 'quality', quality: 'RED' } as const;
+  it.each([
+    ['a late status', { reports: [late], templates: news }, { late: true }],
+    ['a preference that could not be kept', { preferences: [stop], templates: news }, { unkept: true }],
+    [
+      'a template that could not be saved',
+      { templates: { ...news, reports: [recategorised, quality] } },
+      { broken: true },
+    ],
+  ])('is said once, though %s in the same webhook comes again', async (_, webhook, trouble) => {
+    const [first, again] = await logged(webhook, trouble);
+
+    expect(first).toMatchObject({
+      fn: 'inbound',
+      reason: 'BUSY',
+      templateCategory: 'card_ready/es from UTILITY to MARKETING now',
+    });
+    expect(again).toMatchObject({ reason: 'BUSY' });
+    expect(again).not.toHaveProperty('templateCategory');
   });
 });

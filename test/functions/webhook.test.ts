@@ -185,6 +185,20 @@ describe('a body too large for the queue', () => {
     expect(valuesIn(parts).flatMap((value) => value.messages)).toEqual(messages);
   });
 
+  it('leaves each part the account that it is about, and when Meta made it', () => {
+    const [{ changes }] = JSON.parse(aggregated(1000)).entry;
+    const template = { field: 'message_template_status_update', value: { event: 'PAUSED' } };
+    const entry = [{ id: '1', time: 1751247548, changes: [template, ...changes] }];
+
+    const parts = queueBodies(Buffer.from(JSON.stringify({ object: 'o', entry })));
+
+    expect(parts.length).toBeGreaterThan(1);
+    expect(JSON.parse(parts[0] ?? '')).toEqual({
+      object: 'o',
+      entry: [{ id: '1', time: 1751247548, changes: [template] }],
+    });
+  });
+
   it('is split by its errors too, when there is nothing else', () => {
     const errors = Array.from({ length: 300 }, (_, code) => ({ code, title: 'x'.repeat(1000) }));
     const parts = queueBodies(of({ metadata: { phone_number_id: '7' }, errors }));

@@ -142,6 +142,43 @@ describe('a webhook', () => {
     expect((await whyOf(sandbox, event.detail.eventId)).state).toBe('read');
   });
 
+  it('about a template of another account moves none of ours, though it has the name of one', async () => {
+    const paused = (waba: string) =>
+      JSON.stringify({
+        object: 'whatsapp_business_account',
+        entry: [
+          {
+            id: waba,
+            time: Math.floor(Date.now() / 1000),
+            changes: [
+              {
+                field: 'message_template_status_update',
+                value: {
+                  event: 'PAUSED',
+                  message_template_name: 'transaction_alert',
+                  message_template_language: 'pt_PT',
+                },
+              },
+            ],
+          },
+        ],
+      });
+    const versions = async () => {
+      const TableName = sandbox.output('TemplatesTableName');
+      const { Items = [] } = await sandbox.aws.dynamodb.send(new ScanCommand({ TableName }));
+      return Items.map(({ template, status }) => [template?.S, status?.S]);
+    };
+
+    expect((await signed(paused('999000000000001'))).status).toBe(200);
+    await sandbox.settle();
+    expect(sandbox.said()).toContain('"foreignTemplates":1');
+    expect(await versions()).toEqual([]);
+
+    await signed(paused(sandbox.output('WabaId')));
+    await sandbox.settle();
+    expect(await versions()).toEqual([['transaction_alert/pt_PT', 'PAUSED']]);
+  });
+
   it('keeps its good items when one of them is garbage', async () => {
     const { eventId, message } = await heldMessage();
 

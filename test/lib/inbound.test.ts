@@ -50,6 +50,14 @@ it('the webhook knows its queue and two secrets by address, and how long a rotat
   });
 });
 
+it('what is reported is about the stage’s own number and account', () => {
+  inbound.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: Match.objectLike({ PHONE_NUMBER_ID: aStage().phoneNumberId, WABA_ID: aStage().wabaId }),
+    },
+  });
+});
+
 const linksEnvironment = (stage: Partial<Stage> = {}) => {
   const functions = Object.values(
     synthesised(aStage(stage)).inbound.findResources('AWS::Lambda::Function', {
