@@ -1,8 +1,8 @@
 import { changeConsents } from '../adapters/dynamodb/change-consent.ts';
 import { findByName } from '../adapters/dynamodb/find-by-name.ts';
-import { findStanding } from '../adapters/dynamodb/find-standing.ts';
 import { findStandings } from '../adapters/dynamodb/find-standings.ts';
 import type { ChangeConsents } from '../core/consent/ports.ts';
+import type { CustomerId } from '../core/recipients/customer-id.ts';
 import { Instant } from '../core/time/instant.ts';
 import { type ConsentTables, consentTables } from './consent-tables.ts';
 import type { Target } from './deployment.ts';
@@ -12,7 +12,7 @@ import { added, reportOf } from './import-report.ts';
 import { grantRows } from './judge-rows.ts';
 import { Problem } from './problem.ts';
 import { openRejectedFile } from './rejected-file.ts';
-import { type Outcome, rejectionsIn, type Sorted, sorter } from './sort-records.ts';
+import { completed, type Outcome, type Sorted, sorter } from './sort-records.ts';
 import { type Report, showProgress, warn } from './terminal.ts';
 
 export type ImportOptions = Target & { dryRun?: boolean };
@@ -24,27 +24,28 @@ const decideOnly =
   ({ dynamodb, tables }: ConsentTables): ChangeConsents =>
   async (changes) => {
     const standings = await findStandings(dynamodb, tables.customers)(changes.map(({ id }) => id));
+    const unreadable: CustomerId[] = [];
     for (const { id, decide } of changes) {
-      const standing = standings.get(id);
-      if (standing && standing !== 'unreadable') await decide(standing);
+      const standing = standings.get(id) ?? 'unreadable';
+      if (standing === 'unreadable') unreadable.push(id);
+      else await decide(standing);
     }
+    return unreadable;
   };
 
 function granter(given: ConsentTables, dryRun: boolean) {
   const { dynamodb, tables } = given;
   const grant = grantRows({
     now: () => Instant.parse(Date.now()),
-    findStanding: findStanding(dynamodb, tables.customers),
+    findStandings: findStandings(dynamodb, tables.customers),
     findByName: findByName(dynamodb, tables.customers),
     changeConsents: dryRun ? decideOnly(given) : changeConsents(dynamodb, tables),
   });
   return async (chunk: readonly Sorted[]): Promise<readonly Outcome[]> => {
     const judged = await grant(chunk.flatMap(({ ready }) => ready ?? []));
-    return chunk.map(({ ready, outcome }) => {
-      const more = (ready && judged.get(ready)) ?? [];
-      const rejected = ready ? rejectionsIn(more, ready.line, ready.cells) : [];
-      return { judged: [...outcome.judged, ...more], rejected: [...outcome.rejected, ...rejected] };
-    });
+    return chunk.map(({ ready, outcome }) =>
+      ready ? completed(outcome, ready, judged.get(ready) ?? []) : outcome,
+    );
   };
 }
 
@@ -70,7 +71,8 @@ export async function consentImport(path: string, options: ImportOptions): Promi
     throw new Problem(2, `${path} is imported up to line ${before.line}; go on without --dry-run.`);
   if (before) warn(`Going on after line ${before.line}, where an earlier run stopped.`);
 
-  const rejectedPath = `${path}.rejected.csv`;
+  // What a run has rejected for good must outlive a dry run.
+  const rejectedPath = `${path}${dryRun ? '.dry-run' : ''}.rejected.csv`;
   const rejectedFile = openRejectedFile(rejectedPath, file.header, before?.tally.rejectedBytes ?? 0);
   const grant = granter(given, dryRun);
   const sort = sorter(file, { path, sha256 });

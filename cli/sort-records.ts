@@ -3,7 +3,7 @@ import type { Instant } from '../core/time/instant.ts';
 import { readConsentRow } from './consent-row.ts';
 import type { CsvRecord } from './csv-records.ts';
 import type { ImportFile } from './import-file.ts';
-import { type Asked, type Judged, rememberRows } from './judge-rows.ts';
+import { type Asked, type Doubt, type Judged, rememberRows } from './judge-rows.ts';
 import type { RejectedRow } from './rejected-file.ts';
 
 type Ready = Asked & { line: number; cells: readonly string[] };
@@ -12,14 +12,24 @@ export type Outcome = { judged: readonly Judged[]; rejected: readonly RejectedRo
 /** What a record comes to before anybody is asked: a row with what is left to grant, and what was rejected of it. */
 export type Sorted = { ready: Ready | undefined; outcome: Outcome };
 
-export const rejectionsIn = (
-  judged: readonly Judged[],
-  line: number,
-  cells: readonly string[],
-): RejectedRow[] =>
+const rejectionsIn = (judged: readonly Judged[], line: number, cells: readonly string[]): RejectedRow[] =>
   judged.flatMap(({ verdict, column, reason }) =>
     verdict === 'duplicate' || verdict === 'opted-out' ? [{ line, verdict, column, reason, cells }] : [],
   );
+
+/** The outcome of a row after what was left of it was judged too, or could not be. */
+export function completed(
+  { judged, rejected }: Outcome,
+  { line, cells }: Ready,
+  more: readonly Judged[] | Doubt,
+): Outcome {
+  if ('reason' in more)
+    return { judged, rejected: [...rejected, { line, verdict: 'refused', ...more, cells }] };
+  return {
+    judged: [...judged, ...more],
+    rejected: [...rejected, ...rejectionsIn(more, line, cells)],
+  };
+}
 
 /** Sorts records in the order of the file, whose every row it must see. */
 export function sorter(file: ImportFile, { path, sha256 }: { path: string; sha256: string }) {

@@ -9,7 +9,7 @@ export const mostKeys = 100;
 const shortestWaitMs = 50;
 const longestWaitMs = 2000;
 
-/** The rows there are under up to a hundred different keys, by consistent reads, in any order. */
+/** The rows there are under different keys, by consistent reads, in any order. */
 export async function batchGet(
   dynamodb: DynamoDBClient,
   table: string,
@@ -17,13 +17,18 @@ export async function batchGet(
 ): Promise<Item[]> {
   const items: Item[] = [];
   let left = [...keys];
-  for (let waitMs = shortestWaitMs; left.length > 0; waitMs = Math.min(2 * waitMs, longestWaitMs)) {
+  let waitMs = shortestWaitMs;
+  while (left.length > 0) {
+    const Keys = left.slice(0, mostKeys);
     const { Responses = {}, UnprocessedKeys = {} } = await dynamodb.send(
-      new BatchGetItemCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead: true } } }),
+      new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
     );
     items.push(...(Responses[table] ?? []));
-    left = UnprocessedKeys[table]?.Keys ?? [];
-    if (left.length > 0) await pause(waitMs);
+    const unanswered = UnprocessedKeys[table]?.Keys ?? [];
+    left = [...unanswered, ...left.slice(mostKeys)];
+    if (unanswered.length === 0) continue;
+    await pause(waitMs);
+    waitMs = Math.min(2 * waitMs, longestWaitMs);
   }
   return items;
 }

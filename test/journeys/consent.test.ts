@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consentShow } from '../../cli/consent-show.ts';
@@ -273,6 +273,49 @@ describe('an import', () => {
     expect((await show(`${prefix}-1`)).receipts).toHaveLength(2);
   });
 
+  it('refuses the rows of whom nothing can be read, and imports the rest', async () => {
+    const broken = await introduce(sandbox, 'mexico');
+    const prefix = randomUUID();
+    const word = async (value: AttributeValue | undefined) =>
+      sandbox.aws.dynamodb.send(
+        new UpdateItemCommand({
+          TableName: sandbox.output('CustomersTableName'),
+          Key: { customerId: { S: broken.id } },
+          UpdateExpression: 'SET consent_marketing = :word',
+          ExpressionAttributeValues: { ':word': value ?? { NULL: true } },
+          ReturnValues: 'UPDATED_OLD',
+        }),
+      );
+    const { Attributes } = await word({ S: 'yes' });
+    const path = aFile([
+      aRow(broken.id, { purposes: 'service|marketing' }),
+      aRow(`${prefix}-1`, { phone: broken.phone }),
+      aRow(`${prefix}-2`),
+    ]);
+
+    for (const more of [['--dry-run'], []]) {
+      const report = await importFile(path, ...more);
+      expect(report).toMatchObject({ code: 1, rows: 3, granted: 1, refused: 2 });
+      expect(
+        report.rejected.map((one: Record<string, string>) => [one.line, one.verdict, one.column].join(' ')),
+      ).toEqual(['2 refused customerId', '3 refused phone']);
+    }
+
+    expect(await stateOf(`${prefix}-2`)).toBe('granted');
+    await word(Attributes?.consent_marketing);
+  });
+
+  it('keeps what an earlier run has rejected through a dry run', async () => {
+    const path = aFile([aRow(randomUUID(), { channel: '' })]);
+    const { rejectedFile } = await importFile(path);
+    const kept = readFileSync(rejectedFile, 'utf8');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(',,', ',app,'));
+
+    await importFile(path, '--dry-run');
+
+    expect(readFileSync(rejectedFile, 'utf8')).toBe(kept);
+  });
+
   it('goes on where it was interrupted, and nobody is granted anything twice', async () => {
     const prefix = randomUUID();
     const count = 1500;
@@ -295,6 +338,14 @@ describe('an import', () => {
     expect(child.exitCode).toBe(1);
     expect(said).toMatch(/Stopped\. \d+ rows are done; the same command goes on from there/);
 
+    const rejectedSoFar = readFileSync(`${path}.rejected.csv`);
+    rmSync(`${path}.rejected.csv`);
+    const { code, stderr } = await aviso(sandbox, 'consent', 'import', path);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/is not as the earlier run left it\. Put it back/),
+    ]);
+    writeFileSync(`${path}.rejected.csv`, rejectedSoFar);
     const report = await importFile(path);
 
     expect(report.stderr).toMatch(/Going on after line \d+/);
