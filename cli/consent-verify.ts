@@ -6,6 +6,7 @@ import type { Standing } from '../core/consent/ports.ts';
 import { type Finding, type FoundReceipt, verifyChain } from '../core/consent/verify-chain.ts';
 import { type ConsentTables, consentTables } from './consent-tables.ts';
 import type { Target } from './deployment.ts';
+import { Problem } from './problem.ts';
 import { bad, faint, good, printable, type Report, showProgress } from './terminal.ts';
 
 type Verified = { customers: number; receipts: number; findings: readonly Finding[] };
@@ -104,6 +105,11 @@ export async function consentVerify(id: string | undefined, target: Target): Pro
   const { customers, receipts, findings } = await (id === undefined
     ? verifyAll(given)
     : verifyOne(given, id));
+  if (id !== undefined && receipts === 0 && findings.length === 0)
+    throw new Problem(
+      1,
+      `${given.deployment.name} has no receipt of customer ${printable(id)}: there is nothing to verify.`,
+    );
   const seen = faint(`${receipts} receipt(s) of ${customers} customer(s) in ${given.deployment.name}.`);
   const verdict =
     findings.length === 0

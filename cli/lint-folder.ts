@@ -39,6 +39,17 @@ function filesIn(folder: string): readonly TemplateFile[] {
   }));
 }
 
+/** Nobody shall believe that a file is used which is not. */
+const unread = (folder: string): Finding[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.ya?ml$/.test(file))
+    .map((file) => ({
+      file: shown(resolve(folder, file)),
+      line: 1,
+      rule: 'json',
+      message: 'templates are read from .json files only',
+    }));
+
 /** The catalogue reads its own templates as it loads, so a mistake in one of those keeps it from loading. */
 async function typesOfCatalogue(): Promise<readonly LintedType[] | Error> {
   try {
@@ -74,8 +85,8 @@ export async function lintFolder(folder: string = ownTemplates): Promise<LintedF
   const types = await typesOfCatalogue();
   const findings =
     types instanceof Error
-      ? lintTemplates(files)
-      : [...lintTemplates(files, types), ...withoutFolder(folder, files, types)];
+      ? [...lintTemplates(files), ...unread(folder)]
+      : [...lintTemplates(files, types), ...withoutFolder(folder, files, types), ...unread(folder)];
   // Then it is not the templates that are wrong, and nobody should think that all is well.
   if (types instanceof Error && findings.length === 0) throw types;
   return { files: files.map(({ path }) => path), findings, compared: !(types instanceof Error) };

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { findMessage } from '../adapters/dynamodb/find-message.ts';
+import { findMessage, wasHeard } from '../adapters/dynamodb/find-message.ts';
 import { MessageId, messageIdOf } from '../core/delivery/message-id.ts';
 import { type Explanation, explain } from '../core/delivery/why.ts';
 import { findDeployment, type Target } from './deployment.ts';
@@ -37,9 +37,16 @@ function asText(why: Explanation): string {
 export async function why(id: string, options: Target): Promise<Report> {
   const { clients, output, name } = await findDeployment(options);
   const given = MessageId.safeParse(id);
-  const find = findMessage(new DynamoDBClient(clients), output('MessagesTableName'));
-  const message = await find(given.success ? given.data : messageIdOf(id));
+  const dynamodb = new DynamoDBClient(clients);
+  const messages = output('MessagesTableName');
+  const messageId = given.success ? given.data : messageIdOf(id);
+  const message = await findMessage(dynamodb, messages)(messageId);
   if (!message) {
+    if (await wasHeard(dynamodb, messages)(messageId))
+      throw new Problem(
+        1,
+        `${name} has heard ${printable(id)}, and it is of the kind that becomes no message: it tells something about a customer, or settles a matter.`,
+      );
     throw new Problem(
       1,
       `${name} knows no message for ${id}. Either the event never came, or it is still in its queue, or it was malformed: then the dead-letter queue of its type names the field.`,

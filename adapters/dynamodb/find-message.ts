@@ -3,11 +3,23 @@ import type { Message } from '../../core/delivery/message.ts';
 import type { MessageId } from '../../core/delivery/message-id.ts';
 import { parseMessageItem } from './message-item.ts';
 
+const rowOf = async (dynamodb: DynamoDBClient, table: string, id: MessageId) => {
+  const get = new GetItemCommand({ TableName: table, Key: { id: { S: id } }, ConsistentRead: true });
+  return (await dynamodb.send(get)).Item;
+};
+
+/** Whether an event was heard that became no message, such as a payment received; it is known for 90 days. */
+export const wasHeard =
+  (dynamodb: DynamoDBClient, table: string) =>
+  async (id: MessageId): Promise<boolean> => {
+    const row = await rowOf(dynamodb, table, id);
+    return row !== undefined && row.state === undefined;
+  };
+
 export const findMessage =
   (dynamodb: DynamoDBClient, table: string) =>
   async (id: MessageId): Promise<Message | undefined> => {
-    const get = new GetItemCommand({ TableName: table, Key: { id: { S: id } }, ConsistentRead: true });
-    const { Item } = await dynamodb.send(get);
+    const row = await rowOf(dynamodb, table, id);
     // An event that became no message has a row as well, without a state.
-    return Item?.state && parseMessageItem(Item);
+    return row?.state && parseMessageItem(row);
   };

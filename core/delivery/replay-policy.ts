@@ -4,7 +4,7 @@ import { contactLawOf, countryOf } from '../policy/contact-law.ts';
 import { contactVerdict } from '../policy/contact-verdict.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Customer } from '../recipients/customer.ts';
-import type { Instant } from '../time/instant.ts';
+import { type Instant, toIso } from '../time/instant.ts';
 import { localDay } from '../time/time-zone.ts';
 import type { SuppressionReason } from './gate.ts';
 
@@ -65,8 +65,9 @@ function countedIn(counts: Map<string, number>, policy: Policy | undefined, { ev
 export type PolicyDifference = {
   events: number;
   sent: { before: number; after: number; more: number; fewer: number };
-  /** Messages that would have gone out at another time. */
+  /** Messages that would have gone out at another time: how many, and which. */
   moved: number;
+  movedEvents: readonly { eventId: string; customerId: string; before: string; after: string }[];
   byType: Readonly<Record<string, { before: number; after: number }>>;
   /** Why messages are fewer or more, by reason. */
   stopped: { before: Readonly<Record<string, number>>; after: Readonly<Record<string, number>> };
@@ -75,6 +76,8 @@ export type PolicyDifference = {
   /** The events whose end is another one. */
   changed: readonly { eventId: string; customerId: string; before: string; after: string }[];
 };
+
+const whose = ({ event: { eventId, customerId } }: Replayed) => ({ eventId, customerId });
 
 const endOf = ({ reason }: Replayed): string => reason ?? 'sent';
 
@@ -89,6 +92,11 @@ export function compareReplays(before: readonly Replayed[], after: readonly Repl
   const capped = (all: readonly Replayed[]) =>
     new Set(all.filter(({ reason }) => reason === 'FREQUENCY_CAP').map(({ event }) => event.customerId));
   const cappedBefore = capped(before);
+  const movedEvents = pairs.flatMap(({ one, other }) =>
+    one.sentAt !== undefined && other.sentAt !== undefined && one.sentAt !== other.sentAt
+      ? [{ ...whose(one), before: toIso(one.sentAt), after: toIso(other.sentAt) }]
+      : [],
+  );
   return {
     events: pairs.length,
     sent: {
@@ -97,14 +105,13 @@ export function compareReplays(before: readonly Replayed[], after: readonly Repl
       more: changed.filter(({ other }) => isSent(other)).length,
       fewer: changed.filter(({ one }) => isSent(one)).length,
     },
-    moved: pairs.filter(({ one, other }) => isSent(one) && isSent(other) && one.sentAt !== other.sentAt)
-      .length,
+    moved: movedEvents.length,
+    movedEvents,
     byType: sentByType(pairs),
     stopped: { before: reasonsIn(before), after: reasonsIn(after) },
     newlyOverCap: [...capped(after)].filter((customer) => !cappedBefore.has(customer)).toSorted(),
     changed: changed.map(({ one, other }) => ({
-      eventId: one.event.eventId,
-      customerId: one.event.customerId,
+      ...whose(one),
       before: endOf(one),
       after: endOf(other),
     })),

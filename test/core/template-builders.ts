@@ -35,7 +35,7 @@ export const aVersion = (
   metaName: template.name,
   status: 'APPROVED',
   at: instant(0),
-  approvedAt: instant(0),
+  ...((change.status ?? 'APPROVED') === 'APPROVED' && { approvedAt: instant(0) }),
   category: 'UTILITY',
   changedAt: instant(0),
   template,

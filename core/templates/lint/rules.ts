@@ -2,7 +2,7 @@ import type { JsonPath } from './json-places.ts';
 
 /** Every rule of the lint, and what it asks. */
 export const rules = {
-  json: 'a file is JSON, and no key stands in it twice',
+  json: 'a file is JSON, and no key stands in it twice; YAML is not read',
   shape: 'a file has the fields that the catalogue reads',
   'file-name': 'a file is called like its language',
   name: 'a template’s name has up to 512 lower-case letters, digits and underscores, and stands once in a language',
