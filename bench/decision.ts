@@ -23,7 +23,7 @@ const records = people.map(
   (person, index): CustomerRecord => ({
     customer: Customer.parse({ id: `bench-${index}`, name: 'Ana', phone: '+525512345678', ...person }),
     consents: { service: granted },
-    settled: {},
+    settled: () => undefined,
     reservations: [],
   }),
 );

@@ -70,11 +70,24 @@ export function exampleOf(
 ): OutgoingEvent {
   const [event] = eventsIn(example(name));
   if (!event) throw new Problem(2, `docs/examples/${name}.json is empty.`);
+  const given = Detail.parse(event.detail);
   const detail = {
-    ...Detail.parse(event.detail),
     // Under an id that was chosen it is the same event each time, instant and all.
-    ...(eventId ? { eventId } : { eventId: randomUUID(), occurredAt: now.toISOString() }),
+    ...(eventId ? { ...given, eventId } : { ...happening(given, now), eventId: randomUUID() }),
     ...(customer && { customerId: customer }),
   };
   return { ...event, detail };
+}
+
+const Captured = z.looseObject({ evidence: z.looseObject({ capturedAt: z.string() }) });
+
+/** A consent that was captured long ago would not count after a later withdrawal. */
+function happening(detail: z.infer<typeof Detail>, now: Date): z.infer<typeof Detail> {
+  const occurredAt = now.toISOString();
+  const { data } = Captured.safeParse(detail.data);
+  return {
+    ...detail,
+    occurredAt,
+    ...(data && { data: { ...data, evidence: { ...data.evidence, capturedAt: occurredAt } } }),
+  };
 }

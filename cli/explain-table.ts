@@ -29,7 +29,7 @@ const dryRunLines = (run: DryRun): readonly string[] => [
 function verdictOf({ would, reason, state, afterwards }: DryRun): string {
   switch (would) {
     case 'send':
-      return good('would be sent now');
+      return good('would be sent');
     case 'suppress':
       return bad(`would not be sent (${reason})`);
     case 'reject':

@@ -42,7 +42,7 @@ export async function explain(what: string, options: ExplainOptions): Promise<Re
   const now = at ?? (await clockOf(options));
   const explained: Explained[] = [];
   for (const event of events) explained.push(await explainEvent(deployment, event, now));
-  const malformed = explained.some(({ would }) => would === 'dead-letter');
+  const malformed = explained.some(({ would }) => would === 'dead-letter' || would === 'reject');
   return {
     json: explained.length === 1 ? explained[0] : explained,
     text: explained.map(asTable).join('\n\n'),

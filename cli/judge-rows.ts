@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consents, Purpose } from '../core/consent/consent.ts';
-import type { ChangeConsents, FindByName, FindStanding, Standing } from '../core/consent/ports.ts';
+import type { ChangeConsents, FindByName, FindStandings, Standing } from '../core/consent/ports.ts';
 import type { Statement } from '../core/consent/receipt.ts';
 import { textHash } from '../core/intake/content-hash.ts';
 import { RetryLater } from '../core/intake/retry-later.ts';
@@ -55,9 +55,18 @@ const judgedBy = (consents: Consents, purpose: Purpose): Judged => {
   };
 };
 
+/** Why nothing is known of a row's customer, or of others with the number: then nothing of it may be granted. */
+export type Doubt = { column: 'customerId' | 'phone'; reason: string };
+
+const unreadable: Doubt = { column: 'customerId', reason: 'what is kept of this customer cannot be read' };
+const unreadableOther: Doubt = {
+  column: 'phone',
+  reason: 'what is kept of another customer with this number cannot be read',
+};
+
 type Ports = {
   now: () => Instant;
-  findStanding: FindStanding;
+  findStandings: FindStandings;
   findByName: FindByName;
   /** In a dry run one that only decides. */
   changeConsents: ChangeConsents;
@@ -76,9 +85,10 @@ const lookUpsAtOnce = 16;
  */
 export const grantRows =
   (ports: Ports) =>
-  async (asked: readonly Asked[]): Promise<ReadonlyMap<Asked, readonly Judged[]>> => {
-    const judged = new Map<Asked, readonly Judged[]>();
+  async (asked: readonly Asked[]): Promise<ReadonlyMap<Asked, readonly Judged[] | Doubt>> => {
+    const judged = new Map<Asked, readonly Judged[] | Doubt>();
     const withdrawn = await withdrawnByNumber(ports, asked);
+    for (const one of asked) if (!withdrawn.has(one)) judged.set(one, unreadableOther);
     const changeOf = (one: Asked) => ({
       id: one.row.customerId,
       decide: ({ consents }: Standing) => {
@@ -92,10 +102,11 @@ export const grantRows =
         return one.statements.filter(({ purpose }) => !consents[purpose] && !barred.has(purpose));
       },
     });
-    for (const round of roundsOf(asked)) {
-      await inParallel(changesAtOnce, slicesOf(round, customersInOneChange), (some) =>
-        patiently(() => ports.changeConsents(some.map(changeOf), ports.now())),
-      );
+    for (const round of roundsOf(asked.filter((one) => withdrawn.has(one)))) {
+      await inParallel(changesAtOnce, slicesOf(round, customersInOneChange), async (some) => {
+        const missed = await patiently(() => ports.changeConsents(some.map(changeOf), ports.now()));
+        for (const one of some) if (missed.includes(one.row.customerId)) judged.set(one, unreadable);
+      });
     }
     return judged;
   };
@@ -116,19 +127,20 @@ function roundsOf(asked: readonly Asked[]): readonly (readonly Asked[])[] {
 const slicesOf = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 
-/** What others who are reached at a row's number have withdrawn. */
+/** What others who are reached at a row's number have withdrawn; no entry where that cannot be read. */
 async function withdrawnByNumber(
-  { findByName, findStanding }: Ports,
+  { findByName, findStandings }: Ports,
   asked: readonly Asked[],
 ): Promise<ReadonlyMap<Asked, ReadonlySet<Purpose>>> {
   const withdrawn = new Map<Asked, ReadonlySet<Purpose>>();
-  const withNumber = asked.filter(({ row }) => row.phone !== undefined);
-  await inParallel(lookUpsAtOnce, withNumber, async (one) => {
-    const found = await findByName({ waId: one.row.phone });
-    const standings = await Promise.all(found.filter((id) => id !== one.row.customerId).map(findStanding));
+  await inParallel(lookUpsAtOnce, asked, async (one) => {
+    const found = one.row.phone === undefined ? [] : await findByName({ waId: one.row.phone });
+    const standings = await findStandings(found.filter((id) => id !== one.row.customerId));
+    const known = [...standings.values()].filter((standing) => standing !== 'unreadable');
+    if (known.length < standings.size) return;
     const purposes = one.statements.map(({ purpose }) => purpose);
     const barred = purposes.filter((purpose) =>
-      standings.some(({ consents }) => consents[purpose]?.state === 'withdrawn'),
+      known.some(({ consents }) => consents[purpose]?.state === 'withdrawn'),
     );
     withdrawn.set(one, new Set(barred));
   });
@@ -145,7 +157,7 @@ const barredBy = (purpose: Purpose): Judged => ({
 const mostTries = 6;
 
 /** Others may write to the same customers meanwhile, and the tables take only so much at a time. */
-async function patiently(work: () => Promise<void>): Promise<void> {
+async function patiently<Answer>(work: () => Promise<Answer>): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();

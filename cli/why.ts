@@ -26,6 +26,7 @@ function asText(why: Explanation): string {
         ]
       : []),
     ...(gates.length > 0 ? ['', 'Gates', ...gates] : []),
+    ...(why.deferral && why.state !== 'deferred' ? ['', 'It had waited', ...gateLines([why.deferral])] : []),
     '',
     'Statuses',
     ...why.statuses.map(({ status, at }) => `  ${at}  ${status}`),

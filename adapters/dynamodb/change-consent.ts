@@ -66,17 +66,19 @@ export const changeConsents = (dynamodb: DynamoDBClient, tables: Tables): Change
   const standingsOf = findStandings(dynamodb, tables.customers);
   return async (changes, now) => {
     const standings = await standingsOf(changes.map(({ id }) => id));
+    const readable = changes.flatMap((change) => {
+      const standing = standings.get(change.id) ?? 'unreadable';
+      return standing === 'unreadable' ? [] : [{ ...change, standing }];
+    });
     const writes: TransactWriteItem[] = [];
-    for (const { id, decide } of changes) {
-      const standing = standings.get(id);
-      if (!standing || standing === 'unreadable')
-        throw new Error('the words on a customer’s row cannot be read');
+    for (const { id, decide, standing } of readable) {
       const receipts = chained(id, standing.head, await decide(standing), now);
       if (receipts.length > 0)
         writes.push(...writesOf(tables, { id, seen: standing.head, restored: {}, receipts }));
     }
-    if (writes.length === 0 || !(await canceledBy(dynamodb, writes))) return;
-    for (const { id, decide } of changes) await one(id, decide, now);
+    if (writes.length > 0 && (await canceledBy(dynamodb, writes)))
+      for (const { id, decide } of readable) await one(id, decide, now);
+    return changes.flatMap(({ id }) => (readable.some((change) => change.id === id) ? [] : [id]));
   };
 };
 

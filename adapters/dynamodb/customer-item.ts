@@ -4,11 +4,11 @@ import * as z from 'zod';
 import { Consent, type Consents, Purpose } from '../../core/consent/consent.ts';
 import type { Standing } from '../../core/consent/ports.ts';
 import { ChainHead } from '../../core/consent/receipt.ts';
-import { MessageId } from '../../core/delivery/message-id.ts';
+import { type MessageId, sendMarkOf } from '../../core/delivery/message-id.ts';
 import type { CustomerRecord, Reserved } from '../../core/delivery/ports.ts';
 import { Counter } from '../../core/policy/policy.ts';
 import { Customer } from '../../core/recipients/customer.ts';
-import { settledIn } from './settled-item.ts';
+import { settledOn } from './settled-item.ts';
 
 const inEveryUpdate = new Set(['name', 'locale', 'timeZone']);
 
@@ -21,27 +21,31 @@ export const consentAttribute = (purpose: Purpose): string => `consent_${purpose
 /** Where the customer's chain of receipts ends. */
 export const headAttribute = 'receiptHead';
 
-/** Message ids reserved on one of the customer's calendar days, under one counter. */
+/** A row above 1,024 bytes doubles the price of every send, so counters have a letter there. */
+const letters: Readonly<Record<Counter, string>> = {
+  transactions: 't',
+  shared: 's',
+  marketing: 'm',
+  regulated: 'r',
+  none: 'n',
+};
+
+/** Sends reserved on one of the customer's calendar days, under one counter: `sends_2026-11-22_t`. */
 export const sendsAttribute = ({ day, counter }: Pick<Reserved, 'day' | 'counter'>): string =>
-  `sends_${day}_${counter}`;
+  `sends_${day}_${letters[counter]}`;
 
-/** 16 bytes where its name has 40: a row above 1,024 bytes doubles the price of every send. */
-export const packedId = (id: MessageId): Uint8Array =>
-  Buffer.from(id.slice('msg_'.length).replaceAll('-', ''), 'hex');
+/** 8 bytes where the message's id has 40. */
+export const packedMark = (id: MessageId): Uint8Array => Buffer.from(sendMarkOf(id), 'hex');
 
-const unpackedId = (bytes: Uint8Array): MessageId =>
-  MessageId.parse(
-    `msg_${Buffer.from(bytes)
-      .toString('hex')
-      .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}`,
-  );
-
-const PackedIds = z.set(z.instanceof(Uint8Array)).transform((ids) => [...ids].map(unpackedId));
+const PackedMarks = z
+  .set(z.instanceof(Uint8Array))
+  .transform((marks) => [...marks].map((bytes) => Buffer.from(bytes).toString('hex')));
 
 const reservedIn = (row: Record<string, unknown>): readonly Reserved[] =>
-  Object.entries(row).flatMap(([name, ids]) => {
-    const [, day, counter] = /^sends_([\d-]{10})_(\w+)$/.exec(name) ?? [];
-    return day ? [{ day, counter: Counter.parse(counter), ids: PackedIds.parse(ids) }] : [];
+  Object.entries(row).flatMap(([name, marks]) => {
+    const [, day, letter] = /^sends_([\d-]{10})_(\w)$/.exec(name) ?? [];
+    const counter = Counter.options.find((one) => letters[one] === letter);
+    return day && counter ? [{ day, counter, marks: PackedMarks.parse(marks) }] : [];
   });
 
 const consentsOf = (row: Record<string, unknown>): Consents =>
@@ -58,13 +62,13 @@ export function parseStanding(item: Record<string, AttributeValue> | undefined):
   return { consents: consentsOf(row), head: ChainHead.optional().parse(row[headAttribute]) };
 }
 
-/** A row may hold consent before anybody told us who the customer is: then there is no customer yet. */
-export function parseCustomerItem(item: Record<string, AttributeValue>): CustomerRecord {
-  const row = unmarshall(item);
+/** A row may hold consent before anybody told us who the customer is: then, as without a row, there is no customer yet. */
+export function parseCustomerItem(item: Record<string, AttributeValue> | undefined): CustomerRecord {
+  const row = item ? unmarshall(item) : {};
   return {
     customer: row.name === undefined ? undefined : Customer.parse({ ...row, id: row.customerId }),
     consents: consentsOf(row),
-    settled: settledIn(row),
+    settled: settledOn(row),
     reservations: reservedIn(row),
   };
 }

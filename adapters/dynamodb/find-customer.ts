@@ -1,17 +1,9 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { FindCustomer } from '../../core/delivery/ports.ts';
 import { parseCustomerItem } from './customer-item.ts';
+import { customerRow } from './customer-row.ts';
 
 export const findCustomer =
   (dynamodb: DynamoDBClient, table: string): FindCustomer =>
-  async (customerId) => {
-    const get = new GetItemCommand({
-      TableName: table,
-      Key: { customerId: { S: customerId } },
-      ConsistentRead: true,
-    });
-    const { Item } = await dynamodb.send(get);
-    return Item
-      ? parseCustomerItem(Item)
-      : { customer: undefined, consents: {}, settled: {}, reservations: [] };
-  };
+  async (customerId) =>
+    parseCustomerItem(await customerRow(dynamodb, table, customerId));

@@ -1,12 +1,11 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Standing } from '../../core/consent/ports.ts';
+import type { FindStandings, Standing } from '../../core/consent/ports.ts';
 import { batchGet } from './batch-get.ts';
 import { parseStanding } from './customer-item.ts';
 
-/** What the rows of up to a hundred customers say of consent; a row that is not there says nothing. */
 export const findStandings =
-  (dynamodb: DynamoDBClient, table: string) =>
-  async (ids: readonly string[]): Promise<ReadonlyMap<string, Standing | 'unreadable'>> => {
+  (dynamodb: DynamoDBClient, table: string): FindStandings =>
+  async (ids) => {
     const items = await batchGet(
       dynamodb,
       table,

@@ -6,15 +6,25 @@ import { FoldedGates, foldedGates } from './folded-gates.ts';
 
 const Hashes = z.set(z.string()).transform((hashes) => [...hashes].toSorted());
 
-const Row = Message.extend({ gates: FoldedGates.optional(), reused: Hashes.optional() });
+const Row = Message.extend({
+  gates: FoldedGates.optional(),
+  deferral: FoldedGates.transform(([one]) => one).optional(),
+  reused: Hashes.optional(),
+});
 
 /** The row of a message. `rank` is the state's place in the lattice, so that a condition can compare. */
-export const messageItem = ({ gates, reused, ...message }: Message): Record<string, AttributeValue> =>
+export const messageItem = ({
+  gates,
+  deferral,
+  reused,
+  ...message
+}: Message): Record<string, AttributeValue> =>
   marshall(
     {
       ...message,
       rank: rankOf(message.state),
       ...(gates && { gates: foldedGates(gates) }),
+      ...(deferral && { deferral: foldedGates([deferral]) }),
       ...(reused && { reused: new Set(reused) }),
     },
     { removeUndefinedValues: true },

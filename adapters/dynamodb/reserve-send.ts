@@ -1,13 +1,9 @@
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  TransactionConflictException,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ReserveSend, Unreserve } from '../../core/delivery/ports.ts';
-import { consentAttribute, packedId, sendsAttribute } from './customer-item.ts';
+import { RetryLater } from '../../core/intake/retry-later.ts';
+import { consentAttribute, packedMark, sendsAttribute } from './customer-item.ts';
 import { settledAttribute } from './settled-item.ts';
-import { unmet } from './unmet.ts';
+import { unmet, update } from './unmet.ts';
 
 type Reservation = Parameters<ReserveSend>[0];
 
@@ -30,7 +26,6 @@ export const reserveSend =
     ];
     const counters = caps.map(({ counter }, i) => [`#c${i}`, sendsAttribute({ day, counter })] as const);
     const old = forget.map((one, i) => [`#f${i}`, sendsAttribute(one)] as const);
-    const mark = `${messageId} ${owner}`;
     const adding = counters.map(([name]) => `${name} :ids`).join(', ');
     const removing = old.length > 0 ? ` REMOVE ${old.map(([name]) => name).join(', ')}` : '';
     const standing = await unlessChanging(
@@ -39,34 +34,38 @@ export const reserveSend =
         new UpdateItemCommand({
           TableName: table,
           Key: { customerId: { S: customerId } },
-          UpdateExpression: `ADD ${adding} SET lastSend = :mark${removing}`,
+          UpdateExpression: `ADD ${adding} SET lastSend = :owner${removing}`,
           ConditionExpression: clauses.map(({ text }) => text).join(' AND '),
           ExpressionAttributeNames: Object.assign(
             Object.fromEntries([...counters, ...old]),
             ...clauses.map(({ names }) => names),
           ),
           ExpressionAttributeValues: Object.assign(
-            { ':ids': { BS: [packedId(messageId)] }, ':mark': { S: mark } },
+            { ':ids': { BS: [packedMark(messageId)] }, ':owner': { S: owner } },
             ...clauses.map(({ values }) => values),
           ),
         }),
       ),
     );
     // The SDK repeats a write whose acknowledgement was lost, and then meets its own mark.
-    return standing === undefined || standing.lastSend?.S === mark ? 'reserved' : 'overtaken';
+    return standing === undefined || standing.lastSend?.S === owner ? 'reserved' : 'overtaken';
   };
 
 /** A row that a change of consent is being written to is as good as one that has changed. */
 const unlessChanging = (written: ReturnType<typeof unmet>): ReturnType<typeof unmet> =>
   written.catch((error: unknown) => {
-    if (error instanceof TransactionConflictException) return {};
+    if (error instanceof RetryLater) return {};
     throw error;
   });
 
-const consented = ({ purpose }: Reservation): Clause => ({
-  text: '#consent.#state = :granted',
-  names: { '#consent': consentAttribute(purpose), '#state': 'state' },
-  values: { ':granted': { S: 'granted' } },
+const consented = ({ purpose, receipt }: Reservation): Clause => ({
+  text: `#consent.#state = :granted${receipt ? ' AND #consent.#receipt = :receipt' : ''}`,
+  names: {
+    '#consent': consentAttribute(purpose),
+    '#state': 'state',
+    ...(receipt && { '#receipt': 'receipt' }),
+  },
+  values: { ':granted': { S: 'granted' }, ...(receipt && { ':receipt': { S: receipt } }) },
 });
 
 function unmarked({ messageId, day, neighbours, caps: [own] }: Reservation): Clause {
@@ -78,7 +77,7 @@ function unmarked({ messageId, day, neighbours, caps: [own] }: Reservation): Cla
   return {
     text: names.map(([name]) => `NOT contains(${name}, :id)`).join(' AND '),
     names: Object.fromEntries(names),
-    values: { ':id': { B: packedId(messageId) } },
+    values: { ':id': { B: packedMark(messageId) } },
   };
 }
 
@@ -113,13 +112,14 @@ export const unreserve =
   (dynamodb: DynamoDBClient, table: string): Unreserve =>
   async ({ customerId, messageId, day, caps }) => {
     const counters = caps.map(({ counter }, i) => [`#c${i}`, sendsAttribute({ day, counter })] as const);
-    await dynamodb.send(
+    await update(
+      dynamodb,
       new UpdateItemCommand({
         TableName: table,
         Key: { customerId: { S: customerId } },
         UpdateExpression: `DELETE ${counters.map(([name]) => `${name} :ids`).join(', ')}`,
         ExpressionAttributeNames: Object.fromEntries(counters),
-        ExpressionAttributeValues: { ':ids': { BS: [packedId(messageId)] } },
+        ExpressionAttributeValues: { ':ids': { BS: [packedMark(messageId)] } },
       }),
     );
   };

@@ -9,8 +9,9 @@ import { unmet } from './unmet.ts';
 const knowsLess: Condition = { text: '#rank < :rank' };
 const exists: Condition = { text: 'attribute_exists(id)' };
 
-const decided = ({ gates, template, receipt }: Ending) => ({
+const decided = ({ gates, deferral, template, receipt }: Ending) => ({
   ...(gates && { gates: foldedGates(gates) }),
+  ...(deferral && { deferral: foldedGates([deferral]) }),
   ...(template && { template }),
   ...(receipt && { receipt }),
 });

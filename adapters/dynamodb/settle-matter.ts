@@ -8,8 +8,8 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { SettleMatter } from '../../core/delivery/ports.ts';
 import type { CustomerId } from '../../core/recipients/customer-id.ts';
 import type { Instant } from '../../core/time/instant.ts';
-import { outlived, settledAttribute, settledIn } from './settled-item.ts';
-import { unmet } from './unmet.ts';
+import { marksOn, outlived, settledAttribute } from './settled-item.ts';
+import { unmet, update } from './unmet.ts';
 
 /** The latest source time stands, in whatever order events come. Marks of no more use go in a second write. */
 export const settleMatter =
@@ -17,7 +17,7 @@ export const settleMatter =
   async (id, matter, at) => {
     const row = await mark(dynamodb, table, id, matter, at);
     if (!row) return 'stale';
-    const old = outlived(settledIn(unmarshall(row)));
+    const old = outlived(marksOn(unmarshall(row)));
     if (old.length > 0) await unmet(dynamodb, removal(table, id, old));
     return 'saved';
   };
@@ -30,7 +30,7 @@ async function mark(
   matter: string,
   at: Instant,
 ): Promise<Record<string, AttributeValue> | undefined> {
-  const update = new UpdateItemCommand({
+  const command = new UpdateItemCommand({
     TableName: table,
     Key: { customerId: { S: id } },
     UpdateExpression: 'SET #mark = :at',
@@ -40,7 +40,7 @@ async function mark(
     ReturnValues: 'ALL_NEW',
   });
   try {
-    const { Attributes = {} } = await dynamodb.send(update);
+    const { Attributes = {} } = await update(dynamodb, command);
     return Attributes;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return undefined;
@@ -52,16 +52,14 @@ async function mark(
 function removal(
   table: string,
   id: CustomerId,
-  marks: readonly (readonly [matter: string, at: Instant])[],
+  marks: readonly (readonly [attribute: string, at: Instant])[],
 ): UpdateItemCommand {
   return new UpdateItemCommand({
     TableName: table,
     Key: { customerId: { S: id } },
     UpdateExpression: `REMOVE ${marks.map((_, i) => `#m${i}`).join(', ')}`,
     ConditionExpression: marks.map((_, i) => `#m${i} = :at${i}`).join(' AND '),
-    ExpressionAttributeNames: Object.fromEntries(
-      marks.map(([matter], i) => [`#m${i}`, settledAttribute(matter)]),
-    ),
+    ExpressionAttributeNames: Object.fromEntries(marks.map(([attribute], i) => [`#m${i}`, attribute])),
     ExpressionAttributeValues: Object.fromEntries(marks.map(([, at], i) => [`:at${i}`, { N: String(at) }])),
   });
 }

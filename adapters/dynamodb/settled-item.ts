@@ -1,28 +1,36 @@
 import * as z from 'zod';
-import { Instant } from '../../core/time/instant.ts';
+import type { SettledAt } from '../../core/delivery/ports.ts';
+import { textHash } from '../../core/intake/content-hash.ts';
+import { dayMs, Instant } from '../../core/time/instant.ts';
 
-const settled = 'settled_';
+const prefix = 'settled_';
+const longestName = 12;
+const hashLength = 8;
 
-/** When a matter such as `payment:pay-42` was last settled, in epoch milliseconds, on the customer's row. */
-export const settledAttribute = (matter: string): string => `${settled}${matter}`;
+/**
+ * Names the attribute on the customer's row that says when a matter was last settled: `settled_card:4242`, and by a
+ * hash what is long, since every send pays for the row: `settled_1f2E3d4C`. A hash has no colon, so none is a matter.
+ */
+export const settledAttribute = (matter: string): string =>
+  `${prefix}${matter.length <= longestName ? matter : textHash(matter).slice(0, hashLength)}`;
 
 const Marks = z.record(z.string(), Instant);
+type Marks = z.infer<typeof Marks>;
 
-/** Every settled matter on an unmarshalled row, with the instant at which it was last settled. */
-export const settledIn = (row: Record<string, unknown>): Record<string, Instant> =>
-  Marks.parse(
-    Object.fromEntries(
-      Object.entries(row)
-        .filter(([name]) => name.startsWith(settled))
-        .map(([name, at]) => [name.slice(settled.length), at]),
-    ),
-  );
+/** Every mark on an unmarshalled row by its attribute: the instant, in epoch milliseconds, of the last settling. */
+export const marksOn = (row: Record<string, unknown>): Marks =>
+  Marks.parse(Object.fromEntries(Object.entries(row).filter(([name]) => name.startsWith(prefix))));
 
-const keptMs = 45 * 86_400_000;
-const keptAtMost = 20;
+export function settledOn(row: Record<string, unknown>): SettledAt {
+  const marks = marksOn(row);
+  return (matter) => marks[settledAttribute(matter)];
+}
 
-/** The marks of no more use, which every send would pay for: 45 days older than the latest, or beyond the latest twenty. */
-export function outlived(marks: Readonly<Record<string, Instant>>): readonly [matter: string, at: Instant][] {
+const keptMs = 45 * dayMs;
+const keptAtMost = 8;
+
+/** The marks of no more use, which every send would pay for: 45 days older than the latest, or beyond the latest eight. */
+export function outlived(marks: Readonly<Marks>): readonly [attribute: string, at: Instant][] {
   const latestFirst = Object.entries(marks).toSorted(
     ([a, one], [b, other]) => other - one || (a < b ? -1 : 1),
   );

@@ -5,11 +5,12 @@
  * - `retry`: nothing was sent; try again after a while
  * - `account`: the same, but a person is needed: the token, the number or the account
  * - `recipient`: final for this message, and nobody's fault here
+ * - `template`: Meta has paused or disabled it, and says so by webhook: the next try finds another version, or none
  * - `mendable`: final for this message until a person has mended its template, or our request
  *
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes (2026-05-15)
  */
-export type ErrorClass = 'retry' | 'account' | 'recipient' | 'mendable';
+export type ErrorClass = 'retry' | 'account' | 'recipient' | 'template' | 'mendable';
 
 const codes: Record<ErrorClass, readonly number[]> = {
   retry: [1, 2, 4, 80007, 130429, 131000, 131016, 131056, 131057, 133004, 133015, 134101],
@@ -21,12 +22,12 @@ const codes: Record<ErrorClass, readonly number[]> = {
     130472, 131014, 131021, 131026, 131030, 131047, 131049, 131050, 131051, 131052, 131053, 131062, 132005,
     135000, 139100, 2046,
   ],
+  template: [132015, 132016],
   mendable: [
     // our request
     100, 131008, 131009, 131055, 131061, 132000, 132012, 134100,
     // the template
-    132001, 132007, 132015, 132016, 132068, 132069, 2388019, 2388040, 2388047, 2388072, 2388073, 2388293,
-    2388299,
+    132001, 132007, 132068, 132069, 2388019, 2388040, 2388047, 2388072, 2388073, 2388293, 2388299,
     // the business is barred from this country
     130497,
   ],
@@ -52,6 +53,8 @@ const waits: ReadonlyMap<number, number> = new Map([
   [134101, 300],
 ]);
 
+// What dispatchers know of templates is five seconds old at most.
+const firstWaits: Partial<Record<ErrorClass, number>> = { account: 60, template: 6 };
+
 /** How long to leave it alone before the next try, in seconds; each try after that waits twice as long. */
-export const firstWaitSeconds = (code: number): number =>
-  waits.get(code) ?? (classOf(code) === 'account' ? 60 : 2);
+export const firstWaitSeconds = (code: number): number => waits.get(code) ?? firstWaits[classOf(code)] ?? 2;

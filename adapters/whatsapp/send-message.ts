@@ -57,7 +57,7 @@ function accepted(body: unknown): SendResult {
 
 function refusal(code: number): SendResult {
   const kind = classOf(code);
-  if (kind === 'retry' || kind === 'account')
+  if (kind === 'retry' || kind === 'account' || kind === 'template')
     return { state: 'not-sent', code, afterSeconds: firstWaitSeconds(code) };
   return { state: 'refused', code, mendable: kind === 'mendable' };
 }

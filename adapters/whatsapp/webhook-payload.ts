@@ -3,8 +3,9 @@ import type { Preference } from '../../core/consent/hear-preference.ts';
 import { type StatusReport, Wamid } from '../../core/delivery/message.ts';
 import { MessageId } from '../../core/delivery/message-id.ts';
 import { Defect } from '../../core/intake/defect.ts';
-import { Instant } from '../../core/time/instant.ts';
+import { readOptOut, readPreference } from './preference-webhooks.ts';
 import { readTemplateChanges, type TemplateReports, templateFields } from './template-webhooks.ts';
+import { unixSeconds } from './unix-seconds.ts';
 
 const Envelope = z.object({
   object: z.literal('whatsapp_business_account'),
@@ -17,14 +18,10 @@ const Envelope = z.object({
   ),
 });
 
-const seconds = z
-  .union([z.string().regex(/^\d{1,12}$/), z.int().nonnegative()])
-  .transform((s) => Instant.parse(Number(s) * 1000));
-
 const Status = z.object({
   id: Wamid,
   status: z.string(),
-  timestamp: seconds,
+  timestamp: unixSeconds,
   biz_opaque_callback_data: z.string().optional(),
   errors: z.array(z.object({ code: z.int() })).optional(),
 });
@@ -40,22 +37,12 @@ const UserPreferences = z.object({
   user_preferences: z.array(z.unknown()),
 });
 
-const UserPreference = z
-  .object({
-    wa_id: z.string().optional(),
-    user_id: z.string().optional(),
-    category: z.string(),
-    value: z.string(),
-    timestamp: seconds,
-  })
-  .refine(({ wa_id, user_id }) => wa_id !== undefined || user_id !== undefined, 'names nobody');
-
 /** What a webhook brought, sorted. Counts of what is not ours, or not understood, so that nothing is lost in silence. */
 export type WebhookPayload = {
   reports: readonly StatusReport[];
-  /** What people chose about marketing in WhatsApp's own settings. */
+  /** What people chose about marketing, in WhatsApp's own settings or by replying with a word that stops it. */
   preferences: readonly Preference[];
-  /** Replies and other inbound messages. */
+  /** Replies and other inbound messages, those that stop marketing among them. */
   replies: number;
   /** Statuses of messages that another app of the account sent, or of a kind that moves nothing; preferences likewise. */
   foreign: number;
@@ -77,16 +64,6 @@ function readStatus(item: unknown): Read {
   if (status === 'failed') return { id: id.data, wamid, at, state: 'failed', code: errors?.[0]?.code ?? 0 };
   const known = z.enum(['sent', 'delivered', 'read']).safeParse(status);
   return known.success ? { id: id.data, wamid, at, state: known.data } : 'foreign';
-}
-
-function readPreference(item: unknown): Preference | 'foreign' | 'malformed' {
-  const parsed = UserPreference.safeParse(item);
-  if (!parsed.success) return 'malformed';
-  const { wa_id: waId, user_id: userId, category, value, timestamp: at } = parsed.data;
-  const known = z.enum(['stop', 'resume']).safeParse(value);
-  return known.success && category === 'marketing_messages'
-    ? { waId, userId, value: known.data, at }
-    : 'foreign';
 }
 
 /** Of all that the app hears, what is about us. */
@@ -112,12 +89,14 @@ export function readWebhook(body: string, { phoneNumberId, wabaId }: OurAccount)
   const chosen = preferences.flatMap(({ data }) =>
     (data?.user_preferences ?? []).map((item) => (data && isOurs(data) ? readPreference(item) : 'foreign')),
   );
-  const all = [...read, ...chosen];
+  const replies = sound.filter(isOurs).flatMap(({ messages }) => messages);
+  const optOuts = replies.flatMap((message) => readOptOut(message) ?? []);
+  const all = [...read, ...chosen, ...optOuts];
   const unread = [...messages, ...preferences].filter(({ success }) => !success);
   return {
     reports: read.filter((item) => typeof item === 'object'),
-    preferences: chosen.filter((item) => typeof item === 'object'),
-    replies: sound.filter(isOurs).reduce((sum, { messages }) => sum + messages.length, 0),
+    preferences: [...chosen, ...optOuts].filter((item) => typeof item === 'object'),
+    replies: replies.length,
     foreign: all.filter((item) => item === 'foreign').length,
     malformed: all.filter((item) => item === 'malformed').length + unread.length,
     templates: readTemplateChanges(changes, wabaId),

@@ -35,6 +35,7 @@ export const kycReminder = notificationType({
   answers: ['support'],
   template: ({ uploadUrl }) => (uploadUrl ? 'kyc_reminder' : 'kyc_reminder_chat'),
   link: ({ uploadUrl }) => uploadUrl,
+  lastDay: ({ dueBy }) => dueBy,
   matters: () => ['onboarding:'],
   fill: ({ data: { step, dueBy } }, { customer, phrases, locale }) => {
     const by = dueBy ? fillPhrase(phrases.dueBy ?? '', { date: formatDate(dueBy, locale) }) : '';

@@ -37,6 +37,3 @@ export function isLaterWord(known: Word | undefined, heard: Word): boolean {
   if (!known || heard.at > known.at) return true;
   return heard.at === known.at && heard.state === 'withdrawn' && known.state === 'granted';
 }
-
-export const laterWord = (known: Consent | undefined, heard: Consent): Consent =>
-  known && !isLaterWord(known, heard) ? known : heard;

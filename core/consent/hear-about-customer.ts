@@ -27,16 +27,12 @@ export const hearAboutCustomer =
       return { ...event, occurredAt: earlier(event.occurredAt, noted.heardAt) };
     };
     const record = async (
-      { customerId, eventId, occurredAt }: BusinessEvent<unknown>,
+      { customerId, eventId }: BusinessEvent<unknown>,
       purposes: readonly Purpose[],
-      told: Pick<Statement, 'state'> & Partial<Statement>,
+      told: Pick<Statement, 'state' | 'at'> & Partial<Statement>,
     ): Promise<Heard> => {
-      const statements = [...new Set(purposes)].map((purpose) => ({
-        ...told,
-        purpose,
-        at: occurredAt,
-        by: `event:${eventId}`,
-      }));
+      const by = `event:${eventId}`;
+      const statements = [...new Set(purposes)].map((purpose) => ({ ...told, purpose, by }));
       const appended = await changeConsent(customerId, ({ consents }) => newsIn(consents, statements), now());
       return appended.length > 0 ? 'saved' : 'stale';
     };
@@ -47,12 +43,19 @@ export const hearAboutCustomer =
       }
       case 'ConsentGranted': {
         const event = await read(ConsentGranted);
-        return record(event, event.data.purposes, { state: 'granted', ...event.data.evidence });
+        const { purposes, evidence } = event.data;
+        // Published late, a grant is no answer to a withdrawal that the customer made after it.
+        const at = earlier(event.occurredAt, evidence.capturedAt);
+        return record(event, purposes, { state: 'granted', at, ...evidence });
       }
       case 'ConsentWithdrawn': {
         const event = await read(ConsentWithdrawn);
         const { purposes, reason } = event.data;
-        return record(event, purposes, { state: 'withdrawn', ...(reason && { reason }) });
+        return record(event, purposes, {
+          state: 'withdrawn',
+          at: event.occurredAt,
+          ...(reason && { reason }),
+        });
       }
       default:
         throw new Defect(

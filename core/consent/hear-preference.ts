@@ -1,9 +1,15 @@
+import { RetryLater } from '../intake/retry-later.ts';
 import { earlier, type Instant, later } from '../time/instant.ts';
 import type { ChangeConsent, Decide, FindByName, FindReceipts, WhatsAppName } from './ports.ts';
 import { newsIn, type Receipt, referenceTo, type Statement } from './receipt.ts';
 
 /** What a person chose about marketing in WhatsApp's own settings, to the second as Meta tells it. */
-export type Preference = WhatsAppName & { value: 'stop' | 'resume'; at: Instant };
+export type Preference = WhatsAppName & {
+  value: 'stop' | 'resume';
+  at: Instant;
+  /** The word of ours (`optOutWord`) by which they stopped it, where it was a reply and no setting. */
+  word?: string | undefined;
+};
 
 type Ports = {
   now: () => Instant;
@@ -15,18 +21,19 @@ type Ports = {
 /** How many customers a preference was about, and how many words it changed. */
 export type PreferenceHeard = { customers: number; changed: number };
 
-const by = 'meta:user_preferences';
+const bySetting = 'meta:user_preferences';
 
-const told = { purpose: 'marketing', by, channel: 'whatsapp' } as const;
+const told = { purpose: 'marketing', channel: 'whatsapp' } as const;
 
 /**
- * A stop withdraws marketing of everybody who is reached there. A resume takes such a stop back, and grants nothing
- * that the customer had not granted to us before.
+ * A stop withdraws marketing of everybody who is reached there. A resume takes back a stop in the settings, and grants
+ * nothing that the customer had not granted to us before. RetryLater while who stops may yet become known.
  */
 export const hearPreference =
   ({ now, findByName, findReceipts, changeConsent }: Ports) =>
   async (preference: Preference): Promise<PreferenceHeard> => {
     const customers = await findByName(preference);
+    if (customers.length === 0) mayBeStranger(preference, now());
     const appended = await Promise.all(
       customers.map((id) => {
         const resume: Decide = async ({ consents }) =>
@@ -38,27 +45,37 @@ export const hearPreference =
     return { customers: customers.length, changed: appended.flat().length };
   };
 
+const introductionMs = 60_000;
+
+/** Who was introduced just now is found a moment later: an opt-out must not be lost to that. */
+function mayBeStranger({ value, at }: Preference, now: Instant): void {
+  if (value === 'stop' && Math.abs(now - at) < introductionMs)
+    throw new RetryLater('STRANGER', 'nobody is known yet by the name of who stops marketing', 5);
+}
+
 const aSecondLessOne = 999;
 
 /** Meta cuts off the milliseconds, so a stop counts to the end of its second: else it could precede a grant of before it. */
-function stopped({ at }: Preference, now: Instant): Statement {
+function stopped({ at, word }: Preference, now: Instant): Statement {
   const endOfSecond = at > now ? now : later(at, aSecondLessOne);
   return {
     ...told,
     state: 'withdrawn',
     at: endOfSecond,
-    evidence: 'The customer stopped marketing messages.',
+    ...(word
+      ? { by: 'meta:reply', evidence: `The customer replied ${word}.` }
+      : { by: bySetting, evidence: 'The customer stopped marketing messages.' }),
   };
 }
 
-/** Restores the grant that Meta's stops had ended, where it is a grant that they ended. */
+/** Restores the grant that stops in the settings had ended, where it is a grant that they ended. */
 function resumed(receipts: readonly Receipt[], { at }: Preference, now: Instant): readonly Statement[] {
   const marketing = receipts.filter(({ purpose }) => purpose === 'marketing');
   const last = marketing.at(-1);
   const before = marketing.findLast((receipt) => !isStop(receipt));
   if (!last || !isStop(last) || before?.state !== 'granted') return [];
   const evidence = `The customer resumed marketing messages; restores receipt ${referenceTo(before)}.`;
-  return [{ ...told, state: 'granted', at: earlier(at, now), evidence }];
+  return [{ ...told, by: bySetting, state: 'granted', at: earlier(at, now), evidence }];
 }
 
-const isStop = (receipt: Receipt): boolean => receipt.by === by && receipt.state === 'withdrawn';
+const isStop = (receipt: Receipt): boolean => receipt.by === bySetting && receipt.state === 'withdrawn';

@@ -23,14 +23,20 @@ export type Decide = (standing: Standing) => readonly Statement[] | Promise<read
  */
 export type ChangeConsent = (id: CustomerId, decide: Decide, now: Instant) => Promise<readonly Receipt[]>;
 
-/** The same for several customers with a decision each, and in few requests; each is all or nothing for itself. */
+/**
+ * The same for several customers with a decision each, and in few requests; each is all or nothing for itself.
+ * Answers with those whose row cannot be read: of them nothing was asked and nothing changed.
+ */
 export type ChangeConsents = (
   changes: readonly { id: CustomerId; decide: Decide }[],
   now: Instant,
-) => Promise<void>;
+) => Promise<readonly CustomerId[]>;
 
 /** A consistent read; a customer never heard of has no words. */
 export type FindStanding = (id: CustomerId) => Promise<Standing>;
+
+/** The same for several customers, each under its id. */
+export type FindStandings = (ids: readonly string[]) => Promise<ReadonlyMap<string, Standing | 'unreadable'>>;
 
 /** A customer's chain from its beginning. */
 export type FindReceipts = (id: CustomerId) => Promise<readonly Receipt[]>;

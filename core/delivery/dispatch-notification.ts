@@ -94,14 +94,15 @@ async function decide(
   notification: Notification,
   { message }: Attempt,
 ): Promise<Decision> {
-  const { findCustomer, defer, now, rules } = ports;
+  const { findCustomer, defer, rules } = ports;
   const record = await findCustomer(message.customerId);
   if (isMarked(message, record)) return { pass: false, outcome: { state: 'in-doubt' }, decided: {} };
 
   const deferredBefore = message.times.deferred !== undefined;
   const template = await templateFor(ports, type, notification, record);
-  const question = { type, notification, record, template, deferredBefore, now: now() };
-  const { walk, facts, decided } = judgeNotification(rules, question);
+  const question = { type, notification, record, template, deferredBefore, now: ports.now() };
+  const { walk, facts, decided: judged } = judgeNotification(rules, question);
+  const decided = { ...(message.deferral && { deferral: message.deferral }), ...judged };
   if (walk.verdict === 'refuse')
     return { pass: false, outcome: { state: 'suppressed', reason: walk.reason }, decided };
   if (walk.verdict === 'defer') {

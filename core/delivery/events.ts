@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { toIso } from '../time/instant.ts';
 import { SuppressionReason } from './gate.ts';
 import { type Message, rankOf, State, Wamid } from './message.ts';
 
@@ -27,6 +28,8 @@ export const MessageStatusChanged = announced(
     /** Meta's error code, where it refused or failed. */
     code: z.int().optional(),
     wamid: Wamid.optional(),
+    /** Of a message that waits: when it will be decided again. */
+    wakeAt: z.iso.datetime().optional(),
   }),
 );
 
@@ -50,7 +53,7 @@ const reached = (message: Message): State[] =>
   State.options.filter((state) => message.times[state] !== undefined).sort((a, b) => rankOf(a) - rankOf(b));
 
 function announce(message: Message, state: State, previous: State): Announcement[] {
-  const { reason, code, wamid } = message;
+  const { reason, code, wamid, wakeAt } = message;
   const last = state === message.state;
   const change = {
     state,
@@ -58,6 +61,7 @@ function announce(message: Message, state: State, previous: State): Announcement
     ...(last && reason && { reason }),
     ...(last && code !== undefined && { code }),
     ...(wamid && { wamid }),
+    ...(state === 'deferred' && wakeAt !== undefined && { wakeAt: toIso(wakeAt) }),
   };
   const changed = MessageStatusChanged.parse({
     detailType: 'MessageStatusChanged',

@@ -7,6 +7,7 @@ import type { Counter, Policy } from '../policy/policy.ts';
 import type { Customer } from '../recipients/customer.ts';
 import type { UsableTemplate } from '../templates/usable-templates.ts';
 import type { Instant } from '../time/instant.ts';
+import type { SettledAt } from './ports.ts';
 
 /** Why a message was not sent, in the order in which the gates stand. */
 export const SuppressionReason = z.enum([
@@ -29,8 +30,7 @@ export type Facts = {
   /** Undefined when we never heard of the customer. */
   customer: Customer | undefined;
   consents: Consents;
-  /** When each matter of the customer's was settled. */
-  settled: Readonly<Record<string, Instant>>;
+  settled: SettledAt;
   /** The stage's; undefined when it is malformed. */
   policy: Policy | undefined;
   /** Of the customer's country, where we know any. */

@@ -28,7 +28,7 @@ const obsolescence: Gate = {
   rule: 'obsolescence/1',
   judge: ({ notification: { event, matters }, settled }) => {
     const over = matters.flatMap((matter) => {
-      const at = settled[matter];
+      const at = settled(matter);
       return at !== undefined && isSettled(matter, at, event.occurredAt) ? [[matter, toIso(at)]] : [];
     });
     return { refused: over.length > 0 ? 'OBSOLETE' : undefined, inputs: Object.fromEntries(over) };
@@ -98,7 +98,9 @@ const frequencyCap: Gate = {
     const counts = caps.map(
       ({ counter, most }) => [counter, `${today[counter] ?? 0}/${most ?? '∞'}`] as const,
     );
-    return { refused: full ? 'FREQUENCY_CAP' : undefined, inputs: Object.fromEntries(counts) };
+    const isCapped = caps.some(({ most }) => most !== undefined);
+    const inputs = isCapped ? Object.fromEntries(counts) : { exempt: true };
+    return { refused: full ? 'FREQUENCY_CAP' : undefined, inputs };
   },
 };
 

@@ -38,10 +38,16 @@ export function judgeNotification(rules: Pick<Rules, 'policy'>, question: Questi
   const walk = walkGates(facts);
   const receipt = question.record.consents[question.type.purpose]?.receipt;
   const named = facts.template && walk.verdict === 'pass' ? nameOf(facts.template) : undefined;
+  const deferral = walk.trace.find(({ verdict }) => verdict === 'defer');
   return {
     walk,
     facts,
-    decided: { gates: [...walk.trace], ...(named && { template: named }), ...(receipt && { receipt }) },
+    decided: {
+      gates: [...walk.trace],
+      ...(deferral && { deferral }),
+      ...(named && { template: named }),
+      ...(receipt && { receipt }),
+    },
   };
 }
 
@@ -73,7 +79,7 @@ function factsFor(
 
 const countsOn = (today: string, { reservations }: CustomerRecord): Facts['today'] =>
   Object.fromEntries(
-    reservations.filter(({ day }) => day === today).map(({ counter, ids }) => [counter, ids.length]),
+    reservations.filter(({ day }) => day === today).map(({ counter, marks }) => [counter, marks.length]),
   );
 
 /** Whoever passed the gates is somebody with an address and a template; anything else is our own mistake. */

@@ -8,6 +8,9 @@ export const MessageId = z
   .brand<'MessageId'>();
 export type MessageId = z.infer<typeof MessageId>;
 
+/** How a message is known on its customer's row, which every send pays for: the first 16 digits of its id. */
+export const sendMarkOf = (id: MessageId): string => id.replace(/^msg_|-/g, '').slice(0, 16);
+
 /** The same event id always makes the same message id; the shape is a UUID's, version 8 (RFC 9562, 5.8). */
 export function messageIdOf(eventId: string): MessageId {
   const hex = createHash('sha256').update(eventId).digest('hex');

@@ -71,6 +71,8 @@ export const Message = z.object({
   code: z.int().optional(),
   reason: SuppressionReason.optional(),
   gates: z.array(GateRecord).optional(),
+  /** What put it off, when it waited before it was decided. */
+  deferral: GateRecord.optional(),
   /** When a deferred message wakes. */
   wakeAt: Instant.optional(),
   /** The version of the template that was sent: `transaction_alert/es@1f2e3d4c`. */

@@ -30,15 +30,17 @@ export type NoteReuse = (id: MessageId, contentHash: string) => Promise<void>;
 /** Takes up what another attempt has left; false when the row is no longer as it was seen. */
 export type TakeOver = (seen: Message, lease: Pick<Message, 'owner' | 'leaseUntil'>) => Promise<boolean>;
 
-/** Sends that were reserved on one of the customer's calendar days, under one counter. */
-export type Reserved = { day: string; counter: Counter; ids: readonly MessageId[] };
+/** Sends that were reserved on one of the customer's calendar days, under one counter, by their `sendMarkOf`. */
+export type Reserved = { day: string; counter: Counter; marks: readonly string[] };
+
+/** When a matter such as `payment:pay-42` was settled; undefined when we know nothing of that, or no more. */
+export type SettledAt = (matter: string) => Instant | undefined;
 
 /** A customer's row: who they are, what they agreed to, what is settled, and which sends were reserved of late. */
 export type CustomerRecord = {
   customer: Customer | undefined;
   consents: Consents;
-  /** When each matter was settled, such as `payment:pay-42`. */
-  settled: Readonly<Record<string, Instant>>;
+  settled: SettledAt;
   reservations: readonly Reserved[];
 };
 
@@ -54,6 +56,8 @@ export type ReserveSend = (reservation: {
   messageId: MessageId;
   owner: string;
   purpose: Purpose;
+  /** The receipt that the gates relied on, which must be the last word still; undefined for one of before receipts. */
+  receipt: string | undefined;
   /** The customer's calendar day, and its neighbours: whoever marks a moment earlier may count another day. */
   day: string;
   neighbours: readonly string[];
@@ -106,7 +110,7 @@ export type SendResult =
 export type Ending = { outcome: Outcome; at: Instant } & Decided;
 
 /** What was decided about a message, for whoever asks later. */
-export type Decided = Pick<Message, 'gates' | 'template' | 'receipt'>;
+export type Decided = Pick<Message, 'gates' | 'deferral' | 'template' | 'receipt'>;
 
 /**
  * Ends a claim. Evidence is written over all that knows less, anything else only over the attempt's own open

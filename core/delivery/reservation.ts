@@ -5,13 +5,14 @@ import type { Customer } from '../recipients/customer.ts';
 import { dayMs, type Instant, later } from '../time/instant.ts';
 import { localDay } from '../time/time-zone.ts';
 import type { Message } from './message.ts';
+import { sendMarkOf } from './message-id.ts';
 import type { CustomerRecord, ReserveSend } from './ports.ts';
 
 export type Reservation = Parameters<ReserveSend>[0];
 
 /** Where the mark of another attempt stands, the message may have been posted. */
 export const isMarked = ({ id }: Pick<Message, 'id'>, { reservations }: CustomerRecord): boolean =>
-  reservations.some(({ ids }) => ids.includes(id));
+  reservations.some(({ marks }) => marks.includes(sendMarkOf(id)));
 
 /** What a send takes of the customer's day. */
 export function reservationOf(
@@ -36,6 +37,7 @@ export function reservationOf(
     messageId: id,
     owner,
     purpose,
+    receipt: record.consents[purpose]?.receipt,
     day,
     neighbours,
     caps,

@@ -14,9 +14,10 @@ export const settleMatters =
     const matters = settlingEvents[detailType];
     if (!matters) throw new Defect('INVALID_EVENT', 'detail-type', `${detailType} settles nothing.`);
     const event = parseEvent(detailType, matters, detail);
-    if ((await noteEvent(event, now())) === 'reused') throw eventIdReused();
+    const noted = await noteEvent(event, now());
+    if (noted === 'reused') throw eventIdReused();
     // An event from the future would make obsolete what has not happened yet.
-    const at = earlier(event.occurredAt, now());
+    const at = earlier(event.occurredAt, noted.heardAt);
     const heard = await Promise.all(event.data.map((matter) => settle(event.customerId, matter, at)));
     return heard.includes('saved') ? 'saved' : 'stale';
   };

@@ -13,6 +13,8 @@ export type Explanation = {
   /** Meta's error code. */
   code?: number;
   gates: readonly GateRecord[];
+  /** Why it had waited before that. */
+  deferral?: GateRecord;
   /** Each state with the instant at which it was reached, in order. */
   statuses: readonly { status: State; at: string }[];
   wamid?: string;
@@ -39,6 +41,7 @@ export function explain(message: Message): Explanation {
     ...(reason && { reason }),
     ...(code !== undefined && { code }),
     gates: message.gates ?? [],
+    ...(message.deferral && { deferral: message.deferral }),
     statuses: State.options
       .flatMap((status) => ({ status, at: message.times[status] }))
       .flatMap(({ status, at }) => (at === undefined ? [] : [{ status, at: toIso(at) }]))

@@ -54,19 +54,24 @@ function withStatus(
   version: TemplateVersion,
   { status, reason, at }: Extract<TemplateReport, { about: 'status' }>,
 ): TemplateVersion {
-  const approvedAt = version.approvedAt ?? 0;
-  const approved = status === 'APPROVED' && at > approvedAt ? { ...version, approvedAt: at } : version;
+  const isFirst = version.approvedAt === undefined || at < version.approvedAt;
+  const approved = status === 'APPROVED' && isFirst ? { ...version, approvedAt: at } : version;
   const isLater = at > version.at || (at === version.at && rankOf(status) > rankOf(version.status));
   if (!isLater) return approved;
   const { reason: _, ...rest } = approved;
   return { ...rest, status, at, ...(reason && { reason }) };
 }
 
+const byPrice = ['AUTHENTICATION', 'UTILITY', 'MARKETING'];
+
+// Meta tells a status and a new category within one second, and a price that rises must not be missed.
+const dearness = (category: string): string => `${byPrice.indexOf(category)} ${category}`;
+
 function withCategory(
   version: TemplateVersion,
   { category, at }: { category?: string; at: Instant },
 ): TemplateVersion {
-  return category && isNews(version.category, version.categoryAt, category, at)
+  return category && isNews(dearness(version.category), version.categoryAt, dearness(category), at)
     ? { ...version, category, categoryAt: at }
     : version;
 }

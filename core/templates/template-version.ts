@@ -44,7 +44,7 @@ export const TemplateVersion = z.object({
   categoryAt: Instant.optional(),
   quality: z.string().optional(),
   qualityAt: Instant.optional(),
-  /** The last time Meta approved it. */
+  /** When Meta first approved it: to be taken up again after a pause is no new approval. */
   approvedAt: Instant.optional(),
   /** Somebody edited it at Meta: its words only, or so that our parameters no longer fit. */
   edited: z.enum(['words', 'parameters']).optional(),

@@ -14,6 +14,15 @@ const Example = z.object({
   detail: z.record(z.string(), z.unknown()),
 });
 
+const Captured = z.looseObject({ evidence: z.looseObject({ capturedAt: z.string() }) });
+
+/** A consent counts as of when it was captured, which in an example was long ago. */
+function capturedAt(instant: string, data: unknown): unknown {
+  const consent = Captured.safeParse(data);
+  if (!consent.success) return data;
+  return { ...consent.data, evidence: { ...consent.data.evidence, capturedAt: instant } };
+}
+
 /** What the phones page offers beside the chats: the example events, and the clock. */
 export function createPhonesBar(options: {
   examples: string;
@@ -32,7 +41,8 @@ export function createPhonesBar(options: {
       const { source, detailType, detail } = readExample(examples, name);
       const eventId = `${name}-${randomUUID()}`;
       const occurredAt = new Date(clock.now()).toISOString();
-      await publish({ source, detailType, detail: { ...detail, eventId, occurredAt, customerId } });
+      const data = capturedAt(occurredAt, detail.data);
+      await publish({ source, detailType, detail: { ...detail, eventId, occurredAt, customerId, data } });
       return { eventId };
     },
     now: clock.now,

@@ -1,4 +1,5 @@
 import {
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DynamoDBClient,
   GetItemCommand,
@@ -9,8 +10,9 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { batchGet } from '../../adapters/dynamodb/batch-get.ts';
 import { claimMessage, takeOver } from '../../adapters/dynamodb/claim-message.ts';
-import { packedId } from '../../adapters/dynamodb/customer-item.ts';
+import { packedMark } from '../../adapters/dynamodb/customer-item.ts';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
 import { messageItem, parseMessageItem } from '../../adapters/dynamodb/message-item.ts';
 import { recordReports } from '../../adapters/dynamodb/record-reports.ts';
@@ -18,10 +20,12 @@ import { releaseClaim } from '../../adapters/dynamodb/release-claim.ts';
 import { reserveSend, unreserve } from '../../adapters/dynamodb/reserve-send.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
+import { settleMatter } from '../../adapters/dynamodb/settle-matter.ts';
+import { settledAttribute } from '../../adapters/dynamodb/settled-item.ts';
 import { transactionAlert } from '../../core/catalogue/transaction-alert.ts';
 import { dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
 import { walkGates } from '../../core/delivery/gates.ts';
-import { messageIdOf } from '../../core/delivery/message-id.ts';
+import { messageIdOf, sendMarkOf } from '../../core/delivery/message-id.ts';
 import { defaultPolicy } from '../../core/policy/policy.ts';
 import { CustomerUpdated } from '../../core/recipients/customer-updated.ts';
 import { Instant } from '../../core/time/instant.ts';
@@ -120,6 +124,7 @@ describe('a write whose acknowledgement was lost, so that the SDK repeats it', (
     messageId: id,
     owner: 'mine',
     purpose: 'service' as const,
+    receipt: undefined,
     day: '2026-11-22',
     neighbours: ['2026-11-21', '2026-11-23'],
     caps: [{ counter: 'shared' as const, most: 3 }],
@@ -138,8 +143,8 @@ describe('a write whose acknowledgement was lost, so that the SDK repeats it', (
   });
 
   it.each([
-    [`${id} mine`, 'reserved'],
-    [`${id} other`, 'overtaken'],
+    ['mine', 'reserved'],
+    ['other', 'overtaken'],
   ])('meets the mark "%s", and is %s', async (lastSend, answer) => {
     dynamodb.on(UpdateItemCommand).rejects(refused({ customerId: { S: 'ana' }, lastSend: { S: lastSend } }));
     expect(await reserveSend(client, 'customers')(reservation)).toBe(answer);
@@ -150,6 +155,57 @@ describe('a write whose acknowledgement was lost, so that the SDK repeats it', (
       .on(UpdateItemCommand)
       .rejects(new TransactionConflictException({ message: 'a transaction is in progress', $metadata: {} }));
     expect(await reserveSend(client, 'customers')(reservation)).toBe('overtaken');
+  });
+});
+
+describe('a write that meets a change of consent in flight', () => {
+  const conflict = new TransactionConflictException({ message: 'in progress', $metadata: {} });
+  const place = { customerId, messageId: id, day: '2026-11-22', caps: [] };
+  const writes = {
+    'gives a place back': () => unreserve(client, 'customers')(place),
+    'settles a matter': () => settleMatter(client, 'customers')(customerId, 'card:4242', morning),
+    'tells of a customer': () =>
+      saveCustomer(client, 'customers')(
+        customerId,
+        CustomerUpdated.parse({ name: 'Ana', locale: 'es', timeZone: 'America/Lima' }),
+        morning,
+      ),
+  };
+
+  it.each(Object.entries(writes))('and %s is repeated until that is over', async (_, write) => {
+    dynamodb.on(UpdateItemCommand).rejectsOnce(conflict).rejectsOnce(conflict).resolves({});
+    await write();
+    expect(dynamodb.commandCalls(UpdateItemCommand)).toHaveLength(3);
+  });
+
+  it.each(Object.entries(writes))(
+    'and %s goes back to its buffer when that does not end',
+    async (_, write) => {
+      dynamodb.on(UpdateItemCommand).rejects(conflict);
+      await expect(write()).rejects.toMatchObject({ name: 'RetryLater', reason: 'BUSY' });
+    },
+  );
+});
+
+describe('rows that are asked for together', () => {
+  it('are asked for again, after a while, where the table did not answer for all', async () => {
+    const key = (name: string) => ({ customerId: { S: name } });
+    dynamodb
+      .on(BatchGetItemCommand)
+      .resolvesOnce({
+        Responses: { customers: [key('ana')] },
+        UnprocessedKeys: { customers: { Keys: [key('luis')] } },
+      })
+      .resolves({ Responses: { customers: [key('luis')] } });
+
+    const begun = performance.now();
+    expect(await batchGet(client, 'customers', [key('ana'), key('luis')])).toEqual([key('ana'), key('luis')]);
+
+    expect(performance.now() - begun).toBeGreaterThan(30);
+    const asked = dynamodb
+      .commandCalls(BatchGetItemCommand)
+      .map(({ args: [{ input }] }) => input.RequestItems);
+    expect(asked[1]?.customers?.Keys).toEqual([key('luis')]);
   });
 });
 
@@ -262,8 +318,14 @@ describe('a customer’s row', () => {
       M: { state: { S: 'granted' }, at: { N: String(morning) }, receipt: { S: '12.0123456789abcdef' } },
     };
     const ids = (count: number) => ({
-      BS: Array.from({ length: count }, (_, i) => packedId(messageIdOf(`evt-${i}`))),
+      BS: Array.from({ length: count }, (_, i) => packedMark(messageIdOf(`evt-${i}`))),
     });
+    const settled = [
+      ...Array.from({ length: 5 }, (_, i) => `payment:pay-202611-00002${i}`),
+      'offer:offer-20261122-000011',
+      'onboarding:',
+      'transaction:7d1f7a56-93c4-4f2a-9d0a-2f6f6f0f6a11',
+    ];
     const busy = {
       customerId: { S: 'c'.repeat(36) },
       name: { S: 'Ana Sofía López Hernández' },
@@ -276,13 +338,13 @@ describe('a customer’s row', () => {
       ),
       ...Object.fromEntries(['service', 'marketing', 'security'].map((one) => [`consent_${one}`, word])),
       receiptHead: { M: { number: { N: '12' }, hash: { S: 'f'.repeat(64) } } },
-      lastSend: { S: `${id} a1b2c3d4.AbCdEfGh` },
-      'settled_payment:pay-202611-000023': { N: String(morning) },
-      'settled_offer:offer-20261122-000011': { N: String(morning) },
-      'sends_2026-11-22_transactions': ids(5),
-      'sends_2026-11-22_shared': ids(3),
-      'sends_2026-11-22_marketing': ids(1),
-      'sends_2026-11-21_transactions': ids(5),
+      lastSend: { S: 'a1b2c3d4.AbCdEfGh' },
+      ...Object.fromEntries(settled.map((matter) => [settledAttribute(matter), { N: String(morning) }])),
+      'sends_2026-11-22_t': ids(10),
+      'sends_2026-11-22_s': ids(3),
+      'sends_2026-11-22_m': ids(1),
+      'sends_2026-11-22_r': ids(1),
+      'sends_2026-11-21_t': ids(5),
     };
     expect(bytesOf(busy)).toBeLessThanOrEqual(1024);
   });
@@ -292,16 +354,18 @@ describe('a customer’s row', () => {
       Item: {
         customerId: { S: 'ana' },
         consent_service: { M: { state: { S: 'granted' }, at: { N: String(morning) } } },
-        'sends_2026-11-22_shared': { BS: [packedId(id)] },
-        'settled_payment:pay-42': { N: String(morning) },
+        'sends_2026-11-22_s': { BS: [packedMark(id)] },
+        'settled_card:4242': { N: String(morning) },
       },
     });
 
-    expect(await findCustomer(client, 'customers')(customerId)).toEqual({
+    const record = await findCustomer(client, 'customers')(customerId);
+    expect(record.settled('card:4242')).toBe(morning);
+    expect(record).toEqual({
       customer: undefined,
       consents: { service: { state: 'granted', at: morning } },
-      settled: { 'payment:pay-42': morning },
-      reservations: [{ day: '2026-11-22', counter: 'shared', ids: [id] }],
+      settled: expect.any(Function),
+      reservations: [{ day: '2026-11-22', counter: 'shared', marks: [sendMarkOf(id)] }],
     });
     expect(dynamodb.commandCalls(GetItemCommand)[0]?.args[0].input.ConsistentRead).toBe(true);
   });

@@ -352,6 +352,47 @@ describe('a webhook', () => {
     expect(preferences([stop], '999')).toMatchObject({ preferences: [], foreign: 1 });
   });
 
+  const replies = (items: readonly unknown[], number = '106540352242922') => {
+    const body = JSON.parse(sample('message-text'));
+    Object.assign(body.entry[0].changes[0].value, {
+      messages: items,
+      metadata: { phone_number_id: number },
+    });
+    return readWebhook(JSON.stringify(body), '106540352242922');
+  };
+  const baja = { from: '5215512345678', timestamp: '1731705722', type: 'text', text: { body: 'Baja.' } };
+
+  it('with a reply that stops marketing tells so, by number, by user id or by both', () => {
+    const { from: _, ...hidden } = baja;
+    expect(
+      replies([baja, { ...hidden, from_user_id: 'MX.1' }, { ...baja, from_user_id: 'MX.1' }]),
+    ).toMatchObject({
+      replies: 3,
+      malformed: 0,
+      preferences: [
+        { waId: '5215512345678', value: 'stop', at: 1731705722000, word: 'BAJA' },
+        { userId: 'MX.1', word: 'BAJA' },
+        { waId: '5215512345678', userId: 'MX.1', word: 'BAJA' },
+      ],
+    });
+    expect(readWebhook(sample('message-button'), '106540352242922').preferences).toEqual([
+      { waId: '16505551234', value: 'stop', at: 1750091045000, word: 'UNSUBSCRIBE' },
+    ]);
+  });
+
+  it('with any other reply stops nothing, and one that stops for nobody is told', () => {
+    const { from: _, ...nobody } = baja;
+    const others = [
+      { ...baja, text: { body: 'no pares' } },
+      { ...baja, type: 'image', image: { caption: 'baja' } },
+      { ...baja, type: 'text', text: { body: 7 } },
+      null,
+    ];
+    expect(replies(others)).toMatchObject({ replies: 4, preferences: [], malformed: 0 });
+    expect(replies([nobody])).toMatchObject({ replies: 1, preferences: [], malformed: 1 });
+    expect(replies([baja], '999')).toMatchObject({ replies: 0, preferences: [], malformed: 0 });
+  });
+
   it('of another field is named, so that it is not lost in silence', () => {
     expect(readWebhook(sample('business-capability-update'), '106540352242922').otherFields).toEqual([
       'business_capability_update',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { eventsIn } from '../../cli/event-file.ts';
+import { eventsIn, exampleOf } from '../../cli/event-file.ts';
 import { faultIn } from '../../core/intake/json-fault.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'aviso-'));
@@ -14,6 +14,28 @@ const reading = (text: string) => {
   writeFileSync(path, text);
   return () => eventsIn(path);
 };
+
+describe('an example', () => {
+  it('is as if it happened now, and a consent as if it was captured now', () => {
+    const now = new Date('2030-01-02T03:04:05.000Z');
+
+    expect(exampleOf('consent-granted', { now, customer: 'eva' }).detail).toMatchObject({
+      occurredAt: now.toISOString(),
+      customerId: 'eva',
+      data: {
+        purposes: ['service', 'security'],
+        evidence: { capturedAt: now.toISOString(), channel: 'app' },
+      },
+    });
+    expect(exampleOf('transaction-alert', { now }).detail).toMatchObject({ occurredAt: now.toISOString() });
+  });
+
+  it('under an id that was chosen is the same event each time', () => {
+    const one = exampleOf('consent-granted', { now: new Date('2030-01-02T03:04:05Z'), eventId: 'e-1' });
+    const other = exampleOf('consent-granted', { now: new Date('2031-01-02T03:04:05Z'), eventId: 'e-1' });
+    expect(one).toEqual(other);
+  });
+});
 
 describe('a file of events that is no JSON', () => {
   it.each([

@@ -213,6 +213,21 @@ describe('changes of several customers at once', () => {
     }
   });
 
+  it('leave out whose row cannot be read, and say who that is', async () => {
+    const [ana, broken] = [nobody(), nobody()];
+    await served.client.send(
+      new PutItemCommand({
+        TableName: tables.customers,
+        Item: { customerId: { S: broken }, consent_service: { S: 'yes' } },
+      }),
+    );
+
+    expect(await together([broken, ana], grant)).toEqual([broken]);
+
+    expect((await standingOf(ana)).consents.service?.state).toBe('granted');
+    expect(await chainOf(broken)).toEqual([]);
+  });
+
   it('do not hold up one another: one who withdraws meanwhile is asked again, and the rest is recorded', async () => {
     const [ana, luis] = [nobody(), nobody()];
     let withdrawn = false;

@@ -10,10 +10,10 @@ import { reserveSend, unreserve } from '../../adapters/dynamodb/reserve-send.ts'
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
 import { settleMatter } from '../../adapters/dynamodb/settle-matter.ts';
-import { type Consent, laterWord, type Purpose } from '../../core/consent/consent.ts';
-import { newsIn } from '../../core/consent/receipt.ts';
+import type { Consent, Purpose } from '../../core/consent/consent.ts';
+import { type ChainHead, chained, newsIn, standingBy } from '../../core/consent/receipt.ts';
 import { applyStatus, isEvidence, type Message, rankOf } from '../../core/delivery/message.ts';
-import type { MessageId } from '../../core/delivery/message-id.ts';
+import { type MessageId, sendMarkOf } from '../../core/delivery/message-id.ts';
 import type * as ports from '../../core/delivery/ports.ts';
 import type { SettleMatter } from '../../core/delivery/ports.ts';
 import type { Counter } from '../../core/policy/policy.ts';
@@ -46,16 +46,22 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
   const messages = new Map<MessageId, Message>();
   type Row = { -readonly [Field in keyof ports.CustomerRecord]: ports.CustomerRecord[Field] };
   const customers = new Map<string, Row>();
+  const heads = new Map<CustomerId, ChainHead>();
   const rowOf = (id: string): Row => {
-    const row = customers.get(id) ?? { customer: undefined, consents: {}, settled: {}, reservations: [] };
+    const row = customers.get(id) ?? {
+      customer: undefined,
+      consents: {},
+      settled: () => undefined,
+      reservations: [],
+    };
     customers.set(id, row);
     return row;
   };
-  const idsOn = (row: Row, day: string, counter: Counter) =>
-    row.reservations.find((one) => one.day === day && one.counter === counter)?.ids ?? [];
-  const setIds = (row: Row, { day, counter, ids }: ports.Reserved) => {
+  const marksOn = (row: Row, day: string, counter: Counter) =>
+    row.reservations.find((one) => one.day === day && one.counter === counter)?.marks ?? [];
+  const setMarks = (row: Row, { day, counter, marks }: ports.Reserved) => {
     const others = row.reservations.filter((one) => one.day !== day || one.counter !== counter);
-    row.reservations = ids.length > 0 ? [...others, { day, counter, ids }] : others;
+    row.reservations = marks.length > 0 ? [...others, { day, counter, marks }] : others;
   };
   const isOpen = (row: Message | undefined, owner: string): row is Message =>
     row !== undefined && row.owner === owner && ['claimed', 'deferred', 'refused'].includes(row.state);
@@ -78,22 +84,25 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
       const row = messages.get(id);
       if (row) messages.set(id, { ...row, reused: [...new Set([...(row.reused ?? []), hash])].toSorted() });
     },
-    findCustomer: async (id) => structuredClone(rowOf(id)),
-    reserve: async ({ customerId, messageId, purpose, day, neighbours, caps, matters, forget }) => {
+    findCustomer: async (id) => ({ ...rowOf(id) }),
+    reserve: async ({ customerId, messageId, day, neighbours, caps, matters, forget, ...relied }) => {
       const row = rowOf(customerId);
+      const word = row.consents[relied.purpose];
+      const consented =
+        word?.state === 'granted' && (relied.receipt === undefined || word.receipt === relied.receipt);
       const [own] = caps;
       const marked = [day, ...neighbours].some(
-        (one) => own && idsOn(row, one, own.counter).includes(messageId),
+        (one) => own && marksOn(row, one, own.counter).includes(sendMarkOf(messageId)),
       );
-      const full = caps.some(({ counter, most = Infinity }) => idsOn(row, day, counter).length >= most);
+      const full = caps.some(({ counter, most = Infinity }) => marksOn(row, day, counter).length >= most);
       const settled = matters.some(({ matter, after }) => {
-        const when = row.settled[matter];
+        const when = row.settled(matter);
         return when !== undefined && (after === undefined || when >= after);
       });
-      if (row.consents[purpose]?.state !== 'granted' || marked || full || settled) return 'overtaken';
-      for (const old of forget) setIds(row, { ...old, ids: [] });
+      if (!consented || marked || full || settled) return 'overtaken';
+      for (const old of forget) setMarks(row, { ...old, marks: [] });
       for (const { counter } of caps)
-        setIds(row, { day, counter, ids: [...idsOn(row, day, counter), messageId] });
+        setMarks(row, { day, counter, marks: [...marksOn(row, day, counter), sendMarkOf(messageId)] });
       return 'reserved';
     },
     save: async ({ id, owner }, { outcome, at: when, ...decided }) => {
@@ -109,8 +118,10 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
     },
     unreserve: async ({ customerId, messageId, day, caps }) => {
       const row = rowOf(customerId);
-      for (const { counter } of caps)
-        setIds(row, { day, counter, ids: idsOn(row, day, counter).filter((id) => id !== messageId) });
+      for (const { counter } of caps) {
+        const others = marksOn(row, day, counter).filter((mark) => mark !== sendMarkOf(messageId));
+        setMarks(row, { day, counter, marks: others });
+      }
     },
     release: async ({ id, owner, unposted, at: when, trouble }) => {
       const row = messages.get(id);
@@ -124,17 +135,21 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
       messages.set(id, moved);
       return moved.state === row.state ? 'known' : 'moved';
     },
-    saveConsent: async (id, purpose, heard) => {
+    saveConsent: async (id, purpose, word) => {
       const row = rowOf(id);
-      row.consents = { ...row.consents, [purpose]: laterWord(row.consents[purpose], heard) };
+      const news = newsIn(row.consents, [{ purpose, ...word, by: 'test' }]);
+      const { consents, head } = standingBy(chained(id, heads.get(id), news, at('2026-01-01T00:00:00Z')));
+      if (head) heads.set(id, head);
+      row.consents = { ...row.consents, ...consents };
     },
     introduce: async (customer) => {
       rowOf(customer.id).customer = customer;
     },
     settle: async (id, matter, when) => {
       const row = rowOf(id);
-      const isNews = (row.settled[matter] ?? 0) < when;
-      if (isNews) row.settled = { ...row.settled, [matter]: when };
+      const { settled } = row;
+      const isNews = (settled(matter) ?? 0) < when;
+      if (isNews) row.settled = (one) => (one === matter ? when : settled(one));
       return isNews ? 'saved' : 'stale';
     },
     message: async (id) => messages.get(id),

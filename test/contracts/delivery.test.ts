@@ -10,7 +10,7 @@ import type { SendResult } from '../../core/delivery/ports.ts';
 import { defaultPolicy, type Policy } from '../../core/policy/policy.ts';
 import { CustomerId } from '../../core/recipients/customer-id.ts';
 import { type TemplateKey, unpushed } from '../../core/templates/template-version.ts';
-import { Instant } from '../../core/time/instant.ts';
+import { Instant, later } from '../../core/time/instant.ts';
 import { aCustomer, aMessage, aTransaction, at, aWamid, morning } from '../core/builders.ts';
 import { type DeliveryStore, dynamoDbStore, inMemoryStore } from './delivery-store.ts';
 
@@ -383,7 +383,7 @@ describe.each([
     expect(states.filter((state) => state === 'accepted')).toHaveLength(3);
     expect(states.filter((state) => state === 'suppressed')).toHaveLength(97);
     const { reservations } = await store.findCustomer(CustomerId.parse(customer));
-    expect(reservations.map(({ ids }) => ids.length)).toEqual([3]);
+    expect(reservations.map(({ marks }) => marks.length)).toEqual([3]);
   });
 
   it('lets another message have the place that one gave back when Meta refused it', async () => {
@@ -521,6 +521,30 @@ describe.each([
 
     expect(scene.posted).toBe(0);
     expect(await store.message(scene.id)).toMatchObject({ state: 'suppressed', reason: 'OBSOLETE' });
+  });
+
+  it('relies on the receipt that stands when it is reserved, where consent was withdrawn and granted again', async () => {
+    const scene = await aScene();
+    const relied = (await store.findCustomer(scene.customerId)).consents.service?.receipt;
+    let tries = 0;
+    await scene.deliver({
+      reserve: async (reservation) => {
+        if (tries++ === 0) {
+          await store.saveConsent(scene.customerId, 'service', {
+            state: 'withdrawn',
+            at: later(morning, -2),
+          });
+          await store.saveConsent(scene.customerId, 'service', { state: 'granted', at: later(morning, -1) });
+        }
+        return store.reserve(reservation);
+      },
+    });
+
+    const standing = (await store.findCustomer(scene.customerId)).consents.service?.receipt;
+    expect(standing).toMatch(/^3\./);
+    expect(relied).toMatch(/^1\./);
+    expect([tries, scene.posted]).toEqual([2, 1]);
+    expect(await store.message(scene.id)).toMatchObject({ state: 'accepted', receipt: standing });
   });
 
   it('says so when none of its templates may be sent', async () => {

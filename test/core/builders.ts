@@ -30,7 +30,7 @@ export const aCustomer = (change: Partial<NonNullable<CustomerRecord['customer']
 export const aRecord = (change: Partial<CustomerRecord> = {}): CustomerRecord => ({
   customer: aCustomer(),
   consents: { service: { state: 'granted', at: at('2026-01-01T00:00:00Z') } },
-  settled: {},
+  settled: () => undefined,
   reservations: [],
   ...change,
 });

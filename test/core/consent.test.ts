@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Consent, laterWord } from '../../core/consent/consent.ts';
+import type { Consents } from '../../core/consent/consent.ts';
 import { hearAboutCustomer } from '../../core/consent/hear-about-customer.ts';
-import { chained, type Receipt, wordOf } from '../../core/consent/receipt.ts';
+import { chained, newsIn, type Receipt, type Statement, wordOf } from '../../core/consent/receipt.ts';
 import { isNews, type Told } from '../../core/recipients/latest-told.ts';
 import { Instant, toIso } from '../../core/time/instant.ts';
 import { morning } from './builders.ts';
@@ -93,7 +93,7 @@ describe('a consent', () => {
         number: 1,
         purpose: 'service',
         state: 'granted',
-        at: morning,
+        at: Date.parse(evidence.capturedAt),
         recordedAt: morning,
         by: 'event:evt-1',
         ...evidence,
@@ -117,6 +117,27 @@ describe('a consent', () => {
     });
   });
 
+  it('captured before a withdrawal does not undo it, however late it is published', async () => {
+    const { receipts, tell } = aListener();
+    const january = { ...evidence, capturedAt: '2026-01-15T09:05:00Z' };
+    await tell('ConsentWithdrawn', { purposes: ['service'] }, -60_000, 'evt-june');
+
+    expect(
+      await tell('ConsentGranted', { purposes: ['service'], evidence: january }, 0, 'evt-november'),
+    ).toBe('stale');
+
+    expect(receipts.map(({ state }) => state)).toEqual(['withdrawn']);
+  });
+
+  it('captured in the future counts as of the event', async () => {
+    const { receipts, tell } = aListener();
+    const tomorrow = { ...evidence, capturedAt: '2026-11-23T14:15:00Z' };
+
+    await tell('ConsentGranted', { purposes: ['service'], evidence: tomorrow });
+
+    expect(receipts[0]?.at).toBe(morning);
+  });
+
   it.each([
     ['ConsentGranted', { purposes: ['service'], evidence }],
     ['ConsentWithdrawn', { purposes: ['service'] }],
@@ -134,11 +155,17 @@ describe('a consent', () => {
   );
 
   it('ends as the same word, in whatever order grants and withdrawals come', () => {
-    const word = fc.record({
-      state: fc.constantFrom('granted' as const, 'withdrawn' as const),
+    const word = fc.record<Statement>({
+      purpose: fc.constant('service'),
+      state: fc.constantFrom('granted', 'withdrawn'),
       at: fc.integer({ min: 0, max: 3 }).map((ms) => Instant.parse(ms)),
+      by: fc.constant('test'),
     });
-    const heard = (words: readonly Consent[]) => words.reduce<Consent | undefined>(laterWord, undefined);
+    const heard = (words: readonly Statement[]) =>
+      words.reduce<Consents>((known, one) => {
+        const [news] = newsIn(known, [one]);
+        return news ? { service: { state: news.state, at: news.at } } : known;
+      }, {});
     fc.assert(
       fc.property(orders(word), ([one, other]) => {
         expect(heard(other)).toEqual(heard(one));

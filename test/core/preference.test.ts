@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Consents } from '../../core/consent/consent.ts';
 import { hearPreference, type Preference } from '../../core/consent/hear-preference.ts';
+import { optOutWord } from '../../core/consent/opt-out-word.ts';
 import { chained, newsIn, type Receipt, type Statement, wordOf } from '../../core/consent/receipt.ts';
 import { CustomerId } from '../../core/recipients/customer-id.ts';
 import { spellingsOf } from '../../core/recipients/spellings.ts';
@@ -31,12 +32,14 @@ function aScene(customers = ['ana']) {
   });
   const choose = (value: Preference['value'], s: number) =>
     hear({ waId: '5215512345678', value, at: seconds(s) });
+  const reply = (word: string, s: number) =>
+    hear({ waId: '5215512345678', value: 'stop', at: seconds(s), word });
   const tell = (state: 'granted' | 'withdrawn', at: Instant, id = 'ana') => {
     const statement = { purpose: 'marketing' as const, state, at, by: 'event:e' };
     return record(id, newsIn(consentsOf(id), [statement]));
   };
   const marketing = (id = 'ana') => consentsOf(id).marketing?.state;
-  return Object.assign(scene, { hear, choose, tell, marketing, receiptsOf });
+  return Object.assign(scene, { hear, choose, reply, tell, marketing, receiptsOf });
 }
 
 describe('who stops marketing in WhatsApp', () => {
@@ -81,12 +84,113 @@ describe('who stops marketing in WhatsApp', () => {
     expect(scene.receiptsOf('ana').at(-1)?.at).toBe(scene.now);
   });
 
-  it('may be nobody we know, and that is no error', async () => {
+  it('may be nobody we know, and that is no error after a minute', async () => {
     const scene = aScene();
     expect(await scene.hear({ waId: '34600000000', value: 'stop', at: morning })).toEqual({
       customers: 0,
       changed: 0,
     });
+  });
+
+  it('and was introduced just now is looked for again, until it was long enough ago', async () => {
+    const scene = aScene();
+    const stop = { waId: '34600000000', value: 'stop', at: seconds(60) } as const;
+
+    for (const now of [59, 60, 119]) {
+      scene.now = seconds(now);
+      await expect(scene.hear(stop)).rejects.toMatchObject({ name: 'RetryLater', reason: 'STRANGER' });
+    }
+
+    scene.now = seconds(120);
+    expect(await scene.hear(stop)).toEqual({ customers: 0, changed: 0 });
+  });
+});
+
+describe('who replies with a word that stops marketing', () => {
+  it('has withdrawn it, with the word as evidence, however often and late the reply is heard', async () => {
+    const scene = aScene();
+    scene.tell('granted', morning);
+
+    expect(await scene.reply('BAJA', 5)).toEqual({ customers: 1, changed: 1 });
+    expect(await scene.reply('BAJA', 5)).toEqual({ customers: 1, changed: 0 });
+    expect(await scene.reply('STOP', 3)).toEqual({ customers: 1, changed: 0 });
+
+    expect(scene.receiptsOf('ana').slice(1)).toMatchObject([
+      {
+        purpose: 'marketing',
+        state: 'withdrawn',
+        by: 'meta:reply',
+        channel: 'whatsapp',
+        evidence: 'The customer replied BAJA.',
+      },
+    ]);
+  });
+
+  it('may grant it anew at the bank, which the same reply does not undo when it is repeated', async () => {
+    const scene = aScene();
+    await scene.reply('BAJA', 5);
+    scene.tell('granted', seconds(10));
+
+    await scene.reply('BAJA', 5);
+
+    expect(scene.marketing()).toBe('granted');
+  });
+
+  it('is not opted in again by WhatsApp’s settings, before a stop there or after it', async () => {
+    const after = aScene();
+    after.tell('granted', morning);
+    await after.choose('stop', 5);
+    await after.reply('BAJA', 7);
+    await after.choose('resume', 9);
+
+    const before = aScene();
+    before.tell('granted', morning);
+    await before.reply('BAJA', 5);
+    await before.choose('stop', 7);
+    await before.choose('resume', 9);
+
+    expect([after.marketing(), before.marketing()]).toEqual(['withdrawn', 'withdrawn']);
+  });
+});
+
+describe('a reply', () => {
+  it.each([
+    ['BAJA', 'BAJA'],
+    ['Baja.', 'BAJA'],
+    ['  baja\n', 'BAJA'],
+    ['¡bája!', 'BAJA'],
+    ['BAJA 🙏🏽', 'BAJA'],
+    ['*STOP*', 'STOP'],
+    ['“Stop”…', 'STOP'],
+    ['ｓｔｏｐ', 'STOP'],
+    ['🛑️ stop', 'STOP'],
+    ['SAIR', 'SAIR'],
+    ['Parar', 'PARAR'],
+    ['cancelar!!!', 'CANCELAR'],
+    ['Unsubscribe', 'UNSUBSCRIBE'],
+  ])('%j stops marketing by the word %s', (text, word) => {
+    expect(optOutWord(text)).toBe(word);
+  });
+
+  it.each([
+    'no pares',
+    'baja mi saldo',
+    'Responde BAJA',
+    'no BAJA',
+    'bajas',
+    'rebaja',
+    'B.A.J.A',
+    'stop 1',
+    'stopp',
+    'baja baja',
+    'sair?não',
+    '',
+    ' . ',
+    '👍',
+    '停止',
+    `${'!'.repeat(60_000)}baja${'¿'.repeat(60_000)}x`,
+  ])('%.20j says something else', (text) => {
+    expect(optOutWord(text)).toBeUndefined();
   });
 });
 

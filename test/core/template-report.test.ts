@@ -85,6 +85,13 @@ describe('a version of a template', () => {
     );
   });
 
+  it.each([
+    ['first', [status(2, 'PAUSED', { category: 'UTILITY' }), category(2, 'MARKETING')]],
+    ['last', [category(2, 'MARKETING'), status(2, 'PAUSED', { category: 'UTILITY' })]],
+  ])('is in the dearer category, though a status of the same second names the old one %s', (_, reports) => {
+    expect(told(reports)).toMatchObject({ status: 'PAUSED', category: 'MARKETING' });
+  });
+
   it('may be sent on when somebody only changed words at Meta, and not when its parameters are others', () => {
     const [ours, words, parameters] = [
       'Hola {{name}}, tu tarjeta está lista.',

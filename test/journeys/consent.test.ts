@@ -4,11 +4,12 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consentShow } from '../../cli/consent-show.ts';
 import { consentVerify } from '../../cli/consent-verify.ts';
+import { happen, offer } from './business-events.ts';
 import { aviso, whyOf } from './command-line.ts';
 import { consentWithdrawn, introduce, transactionPosted } from './customers.ts';
 import { type RunningSandbox, startSandbox } from './running-sandbox.ts';
@@ -134,6 +135,32 @@ describe('a withdrawal', () => {
     }
   });
 
+  it('may be a reply to an offer, with the word that its footer asks for', async () => {
+    const { id, phone } = await introduce(sandbox, 'mexico');
+
+    await sandbox.inbound({ from: phone, text: 'no me den de baja' });
+    await sandbox.settle();
+    expect(await stateOf(id)).toBe('granted');
+    await sandbox.behaviour({ webhooks: { duplicates: 1 } });
+    await sandbox.inbound({ from: phone, text: 'Baja.' });
+    await sandbox.settle();
+    await sandbox.behaviour({ webhooks: { duplicates: 0 } });
+
+    const { consents, receipts } = await show(id);
+    expect(Object.entries(consents).map(([purpose, word]) => `${purpose} ${word?.state}`)).toEqual([
+      'service granted',
+      'marketing withdrawn',
+      'security granted',
+    ]);
+    expect(receipts.slice(3)).toMatchObject([{ by: 'meta:reply', evidence: 'The customer replied BAJA.' }]);
+    const event = offer(id, { validUntil: '2999-12-31' });
+    await happen(sandbox, event);
+    expect(await whyOf(sandbox, event.detail.eventId)).toMatchObject({
+      state: 'suppressed',
+      reason: 'OPTED_OUT',
+    });
+  });
+
   it('counts though WhatsApp tells no number', async () => {
     const whatsappUserId = `MX.${Date.now()}`;
     const id = `hidden-${randomUUID()}`;
@@ -246,6 +273,49 @@ describe('an import', () => {
     expect((await show(`${prefix}-1`)).receipts).toHaveLength(2);
   });
 
+  it('refuses the rows of whom nothing can be read, and imports the rest', async () => {
+    const broken = await introduce(sandbox, 'mexico');
+    const prefix = randomUUID();
+    const word = async (value: AttributeValue | undefined) =>
+      sandbox.aws.dynamodb.send(
+        new UpdateItemCommand({
+          TableName: sandbox.output('CustomersTableName'),
+          Key: { customerId: { S: broken.id } },
+          UpdateExpression: 'SET consent_marketing = :word',
+          ExpressionAttributeValues: { ':word': value ?? { NULL: true } },
+          ReturnValues: 'UPDATED_OLD',
+        }),
+      );
+    const { Attributes } = await word({ S: 'yes' });
+    const path = aFile([
+      aRow(broken.id, { purposes: 'service|marketing' }),
+      aRow(`${prefix}-1`, { phone: broken.phone }),
+      aRow(`${prefix}-2`),
+    ]);
+
+    for (const more of [['--dry-run'], []]) {
+      const report = await importFile(path, ...more);
+      expect(report).toMatchObject({ code: 1, rows: 3, granted: 1, refused: 2 });
+      expect(
+        report.rejected.map((one: Record<string, string>) => [one.line, one.verdict, one.column].join(' ')),
+      ).toEqual(['2 refused customerId', '3 refused phone']);
+    }
+
+    expect(await stateOf(`${prefix}-2`)).toBe('granted');
+    await word(Attributes?.consent_marketing);
+  });
+
+  it('keeps what an earlier run has rejected through a dry run', async () => {
+    const path = aFile([aRow(randomUUID(), { channel: '' })]);
+    const { rejectedFile } = await importFile(path);
+    const kept = readFileSync(rejectedFile, 'utf8');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(',,', ',app,'));
+
+    await importFile(path, '--dry-run');
+
+    expect(readFileSync(rejectedFile, 'utf8')).toBe(kept);
+  });
+
   it('goes on where it was interrupted, and nobody is granted anything twice', async () => {
     const prefix = randomUUID();
     const count = 1500;
@@ -268,6 +338,14 @@ describe('an import', () => {
     expect(child.exitCode).toBe(1);
     expect(said).toMatch(/Stopped\. \d+ rows are done; the same command goes on from there/);
 
+    const rejectedSoFar = readFileSync(`${path}.rejected.csv`);
+    rmSync(`${path}.rejected.csv`);
+    const { code, stderr } = await aviso(sandbox, 'consent', 'import', path);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/is not as the earlier run left it\. Put it back/),
+    ]);
+    writeFileSync(`${path}.rejected.csv`, rejectedSoFar);
     const report = await importFile(path);
 
     expect(report.stderr).toMatch(/Going on after line \d+/);

@@ -61,8 +61,9 @@ describe('an event', () => {
   it('that came too late is EXPIRED', async () => {
     const { id, phone } = await introduce(sandbox, 'mexico');
     const event = withdrawal(id, {}, { expiresAt: '2026-11-23T11:59:59-06:00' });
+    const yesterdays = offer(id, { validUntil: '2026-11-22' });
 
-    await publish(event);
+    await publish(event, yesterdays);
 
     expect(await refusal(event)).toEqual({
       reason: 'EXPIRED',
@@ -70,6 +71,10 @@ describe('an event', () => {
       verdict: 'refuse',
       inputs: { expiresAt: '2026-11-23T17:59:59.000Z' },
       rule: 'expiry/1',
+    });
+    expect(await refusal(yesterdays, whyOf)).toMatchObject({
+      reason: 'EXPIRED',
+      inputs: { lastDay: '2026-11-22' },
     });
     expect(await received(phone)).toEqual([]);
   });

@@ -1,0 +1,5 @@
+/** Waits before something is tried again. */
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
