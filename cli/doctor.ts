@@ -6,8 +6,10 @@ import { tableStatus } from '../adapters/dynamodb/table-status.ts';
 import { describeBus } from '../adapters/eventbridge/describe-bus.ts';
 import { readSecret } from '../adapters/secrets/read-secret.ts';
 import { queueDepth } from '../adapters/sqs/queue-depth.ts';
-import { phoneHealth, subscribedApps } from '../adapters/whatsapp/account-health.ts';
+import { phoneHealth, subscribedApps, subscribedFields } from '../adapters/whatsapp/account-health.ts';
+import type { GraphConfiguration } from '../adapters/whatsapp/graph.ts';
 import { handshake } from '../adapters/whatsapp/handshake.ts';
+import { webhookFields } from '../adapters/whatsapp/webhook-payload.ts';
 import { catalogue } from '../core/catalogue/catalogue.ts';
 import { reviewStanding } from '../core/templates/review-standing.ts';
 import { type Deployment, findDeployment, type Target } from './deployment.ts';
@@ -85,6 +87,11 @@ const atMeta = (deployment: Deployment): Examination[] => {
       },
     },
     {
+      check: 'webhook fields',
+      todo: `In the app dashboard, under WhatsApp → Configuration, subscribe ${webhookFields.join(', ')}; or see docs/deploy.md, step 5.`,
+      look: () => heardFields(deployment, graph),
+    },
+    {
       check: 'templates',
       todo: 'Submit them with `aviso templates push`, and see `aviso templates status` for what Meta says.',
       look: async () => {
@@ -103,6 +110,17 @@ const atMeta = (deployment: Deployment): Examination[] => {
     },
   ];
 };
+
+async function heardFields({ clients, output }: Deployment, graph: GraphConfiguration): Promise<string> {
+  const secret = await readSecret(new SecretsManagerClient(clients), output('AppSecretArn'));
+  const subscribed = await subscribedFields(graph, secret?.value ?? '').catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`unknown: Meta tells them to the app alone, by its id and app secret (${why})`);
+  });
+  const missing = webhookFields.filter((field) => !subscribed.includes(field));
+  if (missing.length > 0) throw new Error(`not subscribed: ${missing.join(', ')}`);
+  return `${webhookFields.length} of ${webhookFields.length}`;
+}
 
 const fromOutside = ({ clients, output }: Deployment): Examination[] => [
   {

@@ -100,6 +100,8 @@ const kinds = {
 };
 type TemplateField = keyof typeof kinds;
 
+export const templateFields = Object.keys(kinds);
+
 export const isTemplateField = (field: string): field is TemplateField => field in kinds;
 
 const When = z.int().positive();

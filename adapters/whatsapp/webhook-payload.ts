@@ -4,7 +4,7 @@ import { type StatusReport, Wamid } from '../../core/delivery/message.ts';
 import { MessageId } from '../../core/delivery/message-id.ts';
 import { Defect } from '../../core/intake/defect.ts';
 import { readOptOut, readPreference } from './preference-webhooks.ts';
-import { isTemplateField, readTemplateChanges, type TemplateReports } from './template-webhooks.ts';
+import { readTemplateChanges, type TemplateReports, templateFields } from './template-webhooks.ts';
 import { unixSeconds } from './unix-seconds.ts';
 
 const Envelope = z.object({
@@ -100,13 +100,12 @@ export function readWebhook(body: string, { phoneNumberId, wabaId }: OurAccount)
     foreign: all.filter((item) => item === 'foreign').length,
     malformed: all.filter((item) => item === 'malformed').length + unread.length,
     templates: readTemplateChanges(changes, wabaId),
-    otherFields: changes
-      .map(({ field }) => field)
-      .filter((field) => !understood.has(field) && !isTemplateField(field)),
+    otherFields: changes.map(({ field }) => field).filter((field) => !webhookFields.includes(field)),
   };
 }
 
-const understood = new Set(['messages', 'user_preferences']);
+/** All that the app is to be subscribed to. */
+export const webhookFields: readonly string[] = ['messages', 'user_preferences', ...templateFields];
 
 function envelopeOf(body: string): z.infer<typeof Envelope> {
   let json: unknown;

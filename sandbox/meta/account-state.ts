@@ -10,7 +10,14 @@ export type BusinessProfile = {
   profile_picture_url?: string | undefined;
 };
 
-type Kept = { subscribed: boolean; overrideCallback?: string; registered: boolean; profile: BusinessProfile };
+type Kept = {
+  subscribed: boolean;
+  /** Webhook fields that the app chose; missing before it has. */
+  fields?: string[];
+  overrideCallback?: string;
+  registered: boolean;
+  profile: BusinessProfile;
+};
 
 /** What is set by API on the account and its number, and survives a restart. */
 export type AccountState = { read(): Kept; change(change: Partial<Kept>): void; dropOverride(): void };

@@ -85,7 +85,9 @@ function createWorld({ wiring, store, now, bar, phones: seeds, templates, log }:
   });
 
   const tell: MetaWorld['tell'] = (update, { afterMs = 0, alone = false } = {}) => {
-    if (!account.read().subscribed) return;
+    const { subscribed, fields } = account.read();
+    const field = update.kind === 'field' ? update.field : 'messages';
+    if (!subscribed || fields?.includes(field) === false) return;
     const { duplicates, delayMs } = behaviour.standing().webhooks;
     for (let copy = 0; copy <= duplicates; copy += 1) {
       outbox.add(update, { afterMs: afterMs + delayMs, awaited: delayMs === 0, alone: alone || copy > 0 });

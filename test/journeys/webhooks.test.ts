@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { whyOf } from './command-line.ts';
+import { webhookFields } from '../../adapters/whatsapp/webhook-payload.ts';
+import { aviso, whyOf } from './command-line.ts';
 import { introduce, statesAnnounced, transactionPosted } from './customers.ts';
 import { type RunningSandbox, type SentMessage, startSandbox } from './running-sandbox.ts';
 
@@ -220,6 +221,45 @@ describe('a webhook', () => {
     await sandbox.settle();
 
     expect((await whyOf(sandbox, eventId)).state).toBe('delivered');
+  });
+});
+
+describe('the fields that the app hears of', () => {
+  const checkOfFields = async () => {
+    const { stdout } = await aviso(sandbox, 'doctor', '--json');
+    const { checks } = JSON.parse(stdout);
+    return checks.find(({ check }: { check: string }) => check === 'webhook fields');
+  };
+  const subscribe = async (fields: string) => {
+    const graph = `${sandbox.metaUrl}/v25.0`;
+    const token = await secret('AccessTokenArn');
+    const debug = await fetch(`${graph}/debug_token?input_token=${token}&access_token=${token}`);
+    const appId = Object(await debug.json()).data.app_id;
+    return fetch(`${graph}/${appId}/subscriptions`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        access_token: `${appId}|${await secret('AppSecretArn')}`,
+        object: 'whatsapp_business_account',
+        fields,
+        callback_url: sandbox.output('WebhookUrl'),
+        verify_token: await secret('VerifyTokenArn'),
+      }),
+    });
+  };
+
+  it('are all that we read, or doctor names those that are missing', async () => {
+    expect(await checkOfFields()).toMatchObject({ ok: true });
+
+    const chosen = webhookFields.filter((field) => field !== 'user_preferences');
+    expect(await (await subscribe(chosen.join(','))).json()).toEqual({ success: true });
+    expect(await checkOfFields()).toMatchObject({
+      ok: false,
+      found: 'not subscribed: user_preferences',
+      todo: expect.stringContaining('user_preferences'),
+    });
+
+    await subscribe(webhookFields.join(','));
+    expect(await checkOfFields()).toMatchObject({ ok: true });
   });
 });
 

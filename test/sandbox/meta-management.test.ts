@@ -2,7 +2,16 @@ import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readBody } from '../../sandbox/meta/http-exchange.ts';
 import { openStore } from '../../sandbox/store/open-store.ts';
-import { alertTo, type Desk, freePort, openDesk, phoneNumberId, token, wabaId } from './meta-desk.ts';
+import {
+  alertTo,
+  appSecret,
+  type Desk,
+  freePort,
+  openDesk,
+  phoneNumberId,
+  token,
+  wabaId,
+} from './meta-desk.ts';
 
 const ana = '+525512345678';
 
@@ -335,6 +344,29 @@ describe('the account', () => {
     await desk.inbound({ from: ana, text: 'heard' });
     await vi.waitFor(() => expect(desk.received()).toMatchObject([{ text: { body: 'heard' } }]));
     expect((await graph('GET', apps)).body.data).toHaveLength(1);
+  });
+
+  it('tells the app alone which fields it hears of, and the app nothing else', async () => {
+    const { app_id } = (await graph('GET', `debug_token?input_token=${token}`)).body.data;
+    const asApp = { authorization: `Bearer ${app_id}|${appSecret}` };
+    const fields = `/v26.0/${app_id}/subscriptions`;
+
+    expect((await desk.call('GET', fields, undefined, asApp)).body.data).toMatchObject([
+      {
+        object: 'whatsapp_business_account',
+        active: true,
+        fields: expect.arrayContaining([{ name: 'messages', version: 'v26.0' }]),
+      },
+    ]);
+    expect((await desk.call('GET', fields)).body.error.code).toBe(15);
+    expect((await desk.call('GET', `/v26.0/${wabaId}`, undefined, asApp)).body.error.code).toBe(190);
+    const elsewhere = {
+      object: 'whatsapp_business_account',
+      callback_url: 'https://elsewhere.example/webhook',
+      verify_token: 'open',
+      fields: 'messages',
+    };
+    expect((await desk.call('POST', fields, elsewhere, asApp)).body.error.code).toBe(100);
   });
 
   it('calls another webhook of this machine once that has proved itself', async () => {

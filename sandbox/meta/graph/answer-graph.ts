@@ -1,6 +1,7 @@
 import { appId } from '../account-state.ts';
 import type { Ask, Outcome } from '../http-exchange.ts';
 import type { MetaWorld } from '../meta-world.ts';
+import { listSubscriptions, subscribeFields } from './app-subscriptions.ts';
 import {
   debugToken,
   getAccount,
@@ -24,6 +25,7 @@ import {
 import { deregister, getPhoneNumber, register, setPhoneNumber } from './phone-number.ts';
 import { startUpload, takeUpload } from './resumable-upload.ts';
 import { sendMessage } from './send-message.ts';
+import { hasAccessToken, hasAppToken } from './tokens.ts';
 
 const versions = ['v23.0', 'v24.0', 'v25.0', 'v26.0'];
 
@@ -51,6 +53,8 @@ const handlers: Record<string, GraphHandler> = {
   'GET media': getMedia,
   'DELETE media': deleteMedia,
   'POST app/uploads': startUpload,
+  'GET app/subscriptions': listSubscriptions,
+  'POST app/subscriptions': subscribeFields,
   'POST upload': takeUpload,
   'GET debug_token': debugToken,
 };
@@ -70,9 +74,9 @@ export async function answerGraph(world: MetaWorld, ask: Ask): Promise<Outcome> 
 async function route(world: MetaWorld, ask: Ask): Promise<Outcome> {
   const path = decodeURIComponent(ask.url.pathname);
   const [version = '', id = '', edge, ...rest] = path.slice(1).split('/');
-  if (version === 'media-download') return downloadMedia(world, ask, isAuthorized(world, ask));
+  if (version === 'media-download') return downloadMedia(world, ask, hasAccessToken(world, ask));
   checkVersion(version, path);
-  checkToken(world, ask);
+  checkToken(world, ask, id);
 
   const kind = kindOf(world, id);
   if (kind === undefined)
@@ -90,7 +94,7 @@ function kindOf(world: MetaWorld, id: string): string | undefined {
   const { phoneNumberId, wabaId } = world.wiring.account;
   if (id === phoneNumberId) return 'phone';
   if (id === wabaId) return 'account';
-  if (id === appId || id === 'app') return 'app';
+  if (isApp(id)) return 'app';
   if (id === 'debug_token') return 'debug_token';
   if (id.startsWith('upload:')) return 'upload';
   if (world.templates.byId(id)) return 'template';
@@ -110,13 +114,10 @@ function checkVersion(version: string, path: string): void {
   );
 }
 
-function checkToken(world: MetaWorld, ask: Ask): void {
-  if (isAuthorized(world, ask)) return;
-  throw tokenRefused('Invalid OAuth access token - Cannot parse access token');
-}
+const isApp = (id: string): boolean => id === appId || id === 'app';
 
-function isAuthorized(world: MetaWorld, ask: Ask): boolean {
-  const header = /^(?:Bearer|OAuth)\s+(.+)$/i.exec(ask.headers.authorization ?? '')?.[1];
-  const token = header ?? ask.url.searchParams.get('access_token');
-  return token === world.wiring.accessToken();
+/** As itself the app may only ask about itself. */
+function checkToken(world: MetaWorld, ask: Ask, id: string): void {
+  if (hasAccessToken(world, ask) || (isApp(id) && hasAppToken(world, ask))) return;
+  throw tokenRefused('Invalid OAuth access token - Cannot parse access token');
 }

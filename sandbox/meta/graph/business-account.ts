@@ -106,7 +106,8 @@ export const debugToken: GraphHandler = ({ world, params }) => {
   });
 };
 
-async function proveCallback(url: string, token: string): Promise<void> {
+/** The address must give the challenge back, or Meta does not call it. */
+export async function proveCallback(url: string, token: string): Promise<void> {
   const challenge = String(Math.floor(Math.random() * 1_000_000_000));
   const address = new URL(url);
   address.searchParams.set('hub.mode', 'subscribe');
