@@ -6,5 +6,7 @@ export default defineConfig({
     globalSetup: ['test/bundle-functions.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Its own choice on two cores is one worker, and journeys wait more than they work.
+    maxWorkers: 3,
   },
 });

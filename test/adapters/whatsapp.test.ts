@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cached } from '../../adapters/secrets/cached.ts';
-import { classOf } from '../../adapters/whatsapp/error-codes.ts';
+import { classOf, firstWaitSeconds } from '../../adapters/whatsapp/error-codes.ts';
 import { sendMessage } from '../../adapters/whatsapp/send-message.ts';
 import { readWebhook as readOurs } from '../../adapters/whatsapp/webhook-payload.ts';
 import { aMessage } from '../core/builders.ts';
@@ -226,9 +226,13 @@ describe('Meta’s error codes', () => {
     133016, 134011, 134100, 134101, 134102, 135000, 139100, 139200,
   ];
   const mendable = [
-    100, 131008, 131009, 131055, 131061, 132000, 132012, 134100, 132001, 132007, 132015, 132016, 132068,
-    132069, 130497,
+    100, 131008, 131009, 131055, 131061, 132000, 132012, 134100, 132001, 132007, 132068, 132069, 130497,
   ];
+
+  it.each([132015, 132016])('%i is tried again once another version of its template can be known', (code) => {
+    expect(classOf(code)).toBe('template');
+    expect(firstWaitSeconds(code)).toBeGreaterThan(5); // what is known of templates is that old at most
+  });
 
   it.each(documented)('%i has an answer', (code) => {
     expect(classOf(code) === 'mendable').toBe(mendable.includes(code));
