@@ -206,6 +206,23 @@ describe('a template that Meta pauses', () => {
     await publish(balance(id));
     expect(await received(phone)).toEqual(['account_balance/es', 'account_balance/es_MX']);
   });
+
+  it('lets a message that Meta refuses for a pause of this very moment go out in other words a little later', async () => {
+    const { id, phone } = await introduce(sandbox, 'mexico');
+    await publish(balance(id)); // from here on the dispatcher knows the template for five seconds
+    const paused = {
+      template: { name: 'account_balance', language: 'es_MX', status: 'PAUSED' },
+    };
+    await sandbox.behaviour(paused);
+    const caught = balance(id);
+    await publish(caught);
+    await sandbox.clock({ advance: 'PT1M' });
+    await sandbox.settle();
+
+    expect(await received(phone)).toEqual(['account_balance/es_MX', 'account_balance/es']);
+    await sandbox.behaviour({ template: { ...paused.template, status: 'APPROVED' } });
+    await sandbox.settle();
+  });
 });
 
 describe('FREQUENCY_CAP', () => {
