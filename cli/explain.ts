@@ -7,10 +7,13 @@ import { catalogue } from '../core/catalogue/catalogue.ts';
 import type { NotificationType } from '../core/catalogue/notification-type.ts';
 import { chooseTemplate, templatesFor } from '../core/delivery/choose-template.ts';
 import { type DryRun, dryRun } from '../core/delivery/dry-run.ts';
+import { rowAfterSend, settlement } from '../core/delivery/imagined-row.ts';
 import { messageIdOf } from '../core/delivery/message-id.ts';
+import type { CustomerRecord } from '../core/delivery/ports.ts';
 import { readNotification } from '../core/delivery/read-notification.ts';
 import { Defect } from '../core/intake/defect.ts';
 import { policyFrom } from '../core/policy/policy.ts';
+import type { CustomerId } from '../core/recipients/customer-id.ts';
 import { type Instant, Timestamp } from '../core/time/instant.ts';
 import { clockOf } from './clock-of.ts';
 import { type Deployment, findDeployment, type Target } from './deployment.ts';
@@ -40,8 +43,9 @@ export async function explain(what: string, options: ExplainOptions): Promise<Re
   const events = what.endsWith('.json') ? eventsIn(what) : [exampleOf(what, chosen)];
   const deployment = await findDeployment(options);
   const now = at ?? (await clockOf(options));
+  const rows = imaginedRows(deployment);
   const explained: Explained[] = [];
-  for (const event of events) explained.push(await explainEvent(deployment, event, now));
+  for (const event of events) explained.push(await explainEvent(deployment, rows, event, now));
   const malformed = explained.some(({ would }) => would === 'dead-letter' || would === 'reject');
   return {
     json: explained.length === 1 ? explained[0] : explained,
@@ -57,15 +61,37 @@ function instantOf(text: string | undefined): Instant | undefined {
   throw new Problem(2, `--at ${text} is no instant; write it like 2026-11-22T23:30:00-06:00.`);
 }
 
-async function explainEvent(deployment: Deployment, event: OutgoingEvent, now: Instant): Promise<Explained> {
+type Rows = {
+  of: (id: CustomerId) => Promise<CustomerRecord>;
+  become: (id: CustomerId, record: CustomerRecord) => void;
+};
+
+/** Customers' rows as they stand, and as they would stand after the events before: what was sent, and what is settled. */
+function imaginedRows({ clients, output }: Deployment): Rows {
+  const find = findCustomer(new DynamoDBClient(clients), output('CustomersTableName'));
+  const imagined = new Map<CustomerId, CustomerRecord>();
+  return {
+    of: async (id) => imagined.get(id) ?? find(id),
+    become: (id, record) => void imagined.set(id, record),
+  };
+}
+
+async function explainEvent(
+  deployment: Deployment,
+  rows: Rows,
+  event: OutgoingEvent,
+  now: Instant,
+): Promise<Explained> {
   const eventId = String(Object(event.detail).eventId ?? '(none)');
   const { detailType } = event;
   const type = catalogue.find((one) => one.detailType === detailType);
   try {
-    if (type) return await judged(deployment, type, event.detail, now);
+    if (type) return await judged(deployment, rows, type, event.detail, now);
     const listener = listenerTo(detailType);
     if (!listener) return { eventId, detailType, would: 'nobody', reason: 'nothing listens to it' };
     listener.read(event.detail);
+    const settled = settlement(detailType, event.detail);
+    if (settled) rows.become(settled.customerId, settled.after(await rows.of(settled.customerId)));
     return { eventId, detailType, would: 'tell', reason: listener.insteadOfAMessage ?? '' };
   } catch (error) {
     if (!(error instanceof Defect)) throw error;
@@ -82,6 +108,7 @@ async function explainEvent(deployment: Deployment, event: OutgoingEvent, now: I
 
 async function judged(
   { clients, output, outputs }: Deployment,
+  rows: Rows,
   type: NotificationType,
   detail: unknown,
   now: Instant,
@@ -90,7 +117,7 @@ async function judged(
   const { customerId, eventId } = notification.event;
   const dynamodb = new DynamoDBClient(clients);
   const [record, known] = await Promise.all([
-    findCustomer(dynamodb, output('CustomersTableName'))(customerId),
+    rows.of(customerId),
     findMessage(dynamodb, output('MessagesTableName'))(messageIdOf(eventId)),
   ]);
   const fallback = output('DefaultLanguage');
@@ -100,5 +127,8 @@ async function judged(
   const stored = await findTemplateVersions(dynamodb, output('TemplatesTableName'))(candidates);
   const template = chooseTemplate(candidates, stored);
   const question = { type, notification, record, template, deferredBefore: false, now };
-  return dryRun({ policy: policyFrom(outputs.Policy) }, question, known);
+  const rules = { policy: policyFrom(outputs.Policy) };
+  const run = dryRun(rules, question, known);
+  if (run.would === 'send') rows.become(customerId, rowAfterSend(rules, question));
+  return run;
 }

@@ -160,6 +160,25 @@ describe('explain', () => {
     ];
   }
 
+  it('counts what the events before would send and settle, as publishing them in their order does', async () => {
+    const { id } = await introduce(sandbox, 'mexico');
+    const stories = [
+      ...[balance(id), paymentReceived(id, { paymentId: 'pay-9' }), paymentDue(id, { paymentId: 'pay-9' })],
+      ...[balance(id), balance(id), balance(id)],
+    ];
+
+    const { explained } = await explain(fileOf(...stories));
+    for (const event of stories) await publish(event);
+
+    const foretold = explained.map(({ would, reason }) => (would === 'suppress' ? reason : would));
+    expect(foretold).toEqual(['send', 'tell', 'OBSOLETE', 'send', 'send', 'FREQUENCY_CAP']);
+    for (const [index, { detail, detailType }] of stories.entries()) {
+      if (detailType === 'PaymentReceived') continue;
+      const { reason } = await whyOf(sandbox, detail.eventId);
+      expect(reason ?? 'send').toBe(foretold[index]);
+    }
+  });
+
   it('foretells what happens to a file of events, gate by gate and word by word, and writes nothing', async () => {
     const stories = await manyStories();
     const file = fileOf(...stories);
