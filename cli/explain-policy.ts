@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { findCustomer } from '../adapters/dynamodb/find-customer.ts';
 import { scanMessages } from '../adapters/dynamodb/scan-messages.ts';
-import { catalogue, typeNamed } from '../core/catalogue/catalogue.ts';
+import { type catalogue, typeNamed, typeOf } from '../core/catalogue/catalogue.ts';
 import { mayMessage } from '../core/consent/consent.ts';
 import type { SuppressionReason } from '../core/delivery/gate.ts';
 import type { Message } from '../core/delivery/message.ts';
@@ -84,7 +84,7 @@ async function recorded(deployment: Deployment, options: PolicyOptions): Promise
 
 async function told(deployment: Deployment, path: string): Promise<readonly PastEvent[]> {
   const read = eventsIn(path).flatMap(({ detailType, detail }) => {
-    const type = catalogue.find((one) => one.detailType === detailType);
+    const type = typeOf(detailType);
     return type ? [{ type, event: type.read(detail).event }] : [];
   });
   const customers = await customersOf(

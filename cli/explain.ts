@@ -3,7 +3,7 @@ import { findCustomer } from '../adapters/dynamodb/find-customer.ts';
 import { findMessage } from '../adapters/dynamodb/find-message.ts';
 import { findTemplateVersions } from '../adapters/dynamodb/find-template-versions.ts';
 import type { OutgoingEvent } from '../adapters/eventbridge/publish-event.ts';
-import { catalogue } from '../core/catalogue/catalogue.ts';
+import { typeOf } from '../core/catalogue/catalogue.ts';
 import type { NotificationType } from '../core/catalogue/notification-type.ts';
 import { chooseTemplate, templatesFor } from '../core/delivery/choose-template.ts';
 import { type DryRun, dryRun } from '../core/delivery/dry-run.ts';
@@ -84,7 +84,7 @@ async function explainEvent(
 ): Promise<Explained> {
   const eventId = String(Object(event.detail).eventId ?? '(none)');
   const { detailType } = event;
-  const type = catalogue.find((one) => one.detailType === detailType);
+  const type = typeOf(detailType);
   try {
     if (type) return await judged(deployment, rows, type, event.detail, now);
     const listener = listenerTo(detailType);

@@ -1,6 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { type OutgoingEvent, publishEvent } from '../adapters/eventbridge/publish-event.ts';
-import { catalogue } from '../core/catalogue/catalogue.ts';
+import { typeOf } from '../core/catalogue/catalogue.ts';
 import { readNotification } from '../core/delivery/read-notification.ts';
 import { Defect } from '../core/intake/defect.ts';
 import { findDeployment, flagsFor, type Target } from './deployment.ts';
@@ -15,7 +15,7 @@ const eventIdIn = ({ detail }: OutgoingEvent): string => String(Object(detail).e
 
 /** Says now what would otherwise be found in a dead-letter queue later. */
 function checked(event: OutgoingEvent, linkHosts?: readonly string[]): OutgoingEvent {
-  const type = catalogue.find(({ detailType }) => detailType === event.detailType);
+  const type = typeOf(event.detailType);
   try {
     if (type) readNotification(type, event.detail, linkHosts);
     else listenerTo(event.detailType)?.read(event.detail);

@@ -18,3 +18,7 @@ export const catalogue: readonly NotificationType[] = [
 
 export const typeNamed = (name: string): NotificationType | undefined =>
   catalogue.find((type) => type.name === name);
+
+/** The type whose events these are; undefined for events that become no message, or that nobody knows. */
+export const typeOf = (detailType: string): NotificationType | undefined =>
+  catalogue.find((type) => type.detailType === detailType);

@@ -1,9 +1,9 @@
 import type { Purpose } from '../consent/consent.ts';
-import { Instant } from '../time/instant.ts';
+import { dayMs, Instant } from '../time/instant.ts';
 import type { TimeZone } from '../time/time-zone.ts';
 import { type ContactLaw, clausesFor } from './contact-law.ts';
 import { lawfulStretches } from './lawful-stretches.ts';
-import { inBoth, type Stretch, stretchesOf, wholeDay } from './local-hours.ts';
+import { inBoth, type Stretch, stretchesOf } from './local-hours.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
 import { type WallClock, wallClock } from './wall-clock.ts';
 
@@ -25,7 +25,7 @@ export type ContactVerdict =
 
 type OpenOn = (localDay: number) => readonly Stretch[];
 
-const fortnight = 14 * wholeDay;
+const fortnight = 14 * dayMs;
 
 /** May this customer be written to now; otherwise from which instant? */
 export function contactVerdict(question: ContactQuestion): ContactVerdict {
@@ -40,7 +40,7 @@ export function contactVerdict(question: ContactQuestion): ContactVerdict {
   if (!clock) return withoutClock(purpose, law);
 
   const byPolicy = stretchesOf(contactHours);
-  const byLaw: OpenOn = (day) => (law ? lawfulStretches(law.country, clauses, day) : [[0, wholeDay]]);
+  const byLaw: OpenOn = (day) => (law ? lawfulStretches(law.country, clauses, day) : [[0, dayMs]]);
   const wall = now + clock(now).ahead;
   const lawful = isIn(byLaw(dayOf(wall)), wall);
   const courteous = isIn(byPolicy, wall);
@@ -68,18 +68,18 @@ function nextOpening(now: Instant, clock: WallClock, openOn: OpenOn): Instant | 
 }
 
 function openingBetween(start: number, end: number, openOn: OpenOn): number | undefined {
-  for (let day = dayOf(start); day * wholeDay < end; day += 1) {
+  for (let day = dayOf(start); day * dayMs < end; day += 1) {
     for (const [opens, closes] of openOn(day)) {
-      const opening = Math.max(start, day * wholeDay + opens);
-      if (opening < Math.min(end, day * wholeDay + closes)) return opening;
+      const opening = Math.max(start, day * dayMs + opens);
+      if (opening < Math.min(end, day * dayMs + closes)) return opening;
     }
   }
   return undefined;
 }
 
-const dayOf = (wall: number): number => Math.floor(wall / wholeDay);
+const dayOf = (wall: number): number => Math.floor(wall / dayMs);
 
 function isIn(stretches: readonly Stretch[], wall: number): boolean {
-  const time = wall - dayOf(wall) * wholeDay;
+  const time = wall - dayOf(wall) * dayMs;
   return stretches.some(([start, end]) => start <= time && time < end);
 }

@@ -1,6 +1,7 @@
+import { dayMs } from '../time/instant.ts';
 import type { Clause } from './contact-law.ts';
 import { isHoliday } from './holidays.ts';
-import { inBoth, type Stretch, stretchesOf, weekdayOf, wholeDay } from './local-hours.ts';
+import { inBoth, type Stretch, stretchesOf, weekdayOf } from './local-hours.ts';
 
 /** What all the clauses leave open of a country's local day. */
 export function lawfulStretches(
@@ -11,7 +12,7 @@ export function lawfulStretches(
   const [weekday, holiday] = [weekdayOf(localDay), isHoliday(country, localDay)];
   return clauses.reduce<readonly Stretch[]>(
     (open, clause) => inBoth(open, stretchesOn(clause, weekday, holiday)),
-    [[0, wholeDay]],
+    [[0, dayMs]],
   );
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { dayMs } from '../time/instant.ts';
 
 const minute = 60_000;
-export const wholeDay = 1_440 * minute;
 
 const time = '([01]\\d|2[0-3]):[0-5]\\d';
 const Start = z.string().regex(new RegExp(`^${time}$`), 'must be a local time such as 08:00');
@@ -14,7 +14,7 @@ export const Window = z
 export type Window = z.infer<typeof Window>;
 
 /** A local day told by its number since 1970-01-01, from a date such as `2026-11-22`. */
-export const localDayOf = (date: string): number => Date.parse(date) / wholeDay;
+export const localDayOf = (date: string): number => Date.parse(date) / dayMs;
 
 /** Sunday is 0; 1970-01-01 was a Thursday. */
 export const weekdayOf = (localDay: number): number => (((localDay + 4) % 7) + 7) % 7;
@@ -41,7 +41,7 @@ function workOut({ from, to }: Window): readonly Stretch[] {
       ? [[start, end]]
       : [
           [0, end],
-          [start, wholeDay],
+          [start, dayMs],
         ];
   return stretches.filter(isSomething);
 }

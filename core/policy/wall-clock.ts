@@ -1,6 +1,5 @@
+import { dayMs } from '../time/instant.ts';
 import type { TimeZone } from '../time/time-zone.ts';
-
-const wholeDay = 86_400_000;
 
 /** How far local time is ahead of UTC, in milliseconds, and the instant up to which that surely holds. */
 export type Offset = { ahead: number; until: number };
@@ -24,7 +23,7 @@ function makeClock(zone: TimeZone): WallClock | undefined {
   if (!read) return undefined;
   const days = new Map<number, Day>();
   return (at) => {
-    const start = Math.floor(at / wholeDay) * wholeDay;
+    const start = Math.floor(at / dayMs) * dayMs;
     let day = days.get(start);
     if (!day) {
       if (days.size >= 4_000) days.clear();
@@ -33,13 +32,13 @@ function makeClock(zone: TimeZone): WallClock | undefined {
     }
     return at < day.changes
       ? { ahead: day.before, until: day.changes }
-      : { ahead: day.after, until: start + wholeDay };
+      : { ahead: day.after, until: start + dayMs };
   };
 }
 
 /** No zone changes its clocks twice within a day, so the one change is found by halving. */
 function dayFrom(start: number, read: (at: number) => number): Day {
-  const end = start + wholeDay;
+  const end = start + dayMs;
   const [before, after] = [read(start), read(end)];
   if (before === after) return { before, after, changes: start };
   let [held, changed] = [start, end];

@@ -3,14 +3,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { clientSettings } from '../../adapters/client-settings.ts';
 import { findLink } from '../../adapters/dynamodb/find-link.ts';
 import { storedLinkKey } from '../../adapters/secrets/link-key.ts';
+import { required } from '../middleware/required.ts';
 import { followLink } from './follow-link.ts';
-
-// No schema library here: every millisecond of this function's start is a customer waiting.
-function required(variables: NodeJS.ProcessEnv, name: string): string {
-  const value = variables[name];
-  if (!value) throw new Error(`${name} is not set; the stack sets it`);
-  return value;
-}
 
 export function wire(variables: NodeJS.ProcessEnv) {
   const secrets = new SecretsManagerClient(clientSettings);

@@ -5,14 +5,8 @@ import { appSecrets } from '../../adapters/secrets/app-secrets.ts';
 import { cached } from '../../adapters/secrets/cached.ts';
 import { readSecret } from '../../adapters/secrets/read-secret.ts';
 import { enqueue } from '../../adapters/sqs/enqueue.ts';
+import { required } from '../middleware/required.ts';
 import { receiveWebhook } from './receive.ts';
-
-// No schema library here: every millisecond of this function's start is Meta waiting.
-function required(variables: NodeJS.ProcessEnv, name: string): string {
-  const value = variables[name];
-  if (!value) throw new Error(`${name} is not set; the stack sets it`);
-  return value;
-}
 
 export function wire(variables: NodeJS.ProcessEnv) {
   const secrets = new SecretsManagerClient(clientSettings);

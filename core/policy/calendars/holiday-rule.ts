@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { localDayOf, weekdayOf, wholeDay } from '../local-hours.ts';
+import { dayMs } from '../../time/instant.ts';
+import { localDayOf, weekdayOf } from '../local-hours.ts';
 import { easterOf } from './easter.ts';
 
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
@@ -35,7 +36,7 @@ export function holidaysOf(rules: readonly HolidayRule[], year: number): readonl
   return [...new Set(days)]
     .filter((day) => day !== undefined)
     .sort((one, other) => one - other)
-    .map((day) => new Date(day * wholeDay).toISOString().slice(0, 10))
+    .map((day) => new Date(day * dayMs).toISOString().slice(0, 10))
     .filter((date) => date.startsWith(`${year}-`));
 }
 
