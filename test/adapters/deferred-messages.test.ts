@@ -1,4 +1,4 @@
-import { CreateTableCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   ConflictException,
   CreateScheduleCommand,
@@ -21,7 +21,7 @@ import { Instant } from '../../core/time/instant.ts';
 import { createScheduler } from '../../sandbox/scheduler/create-scheduler.ts';
 import { openStore } from '../../sandbox/store/open-store.ts';
 import { aTransaction, at } from '../core/builders.ts';
-import { type ServedDynamoDb, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
+import { createTable, type ServedDynamoDb, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
 import { aTarget, endpointOf } from '../sandbox/eventbridge-server.ts';
 
 const table = 'waiting';
@@ -39,14 +39,7 @@ const road = {
 let served: ServedDynamoDb;
 beforeAll(async () => {
   served = await serveDynamoDb();
-  await served.client.send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-    }),
-  );
+  await createTable(served.client, table, 'id');
 });
 afterAll(() => served?.close());
 

@@ -21,7 +21,7 @@ import { CustomerId } from '../../core/recipients/customer-id.ts';
 import { CustomerUpdated } from '../../core/recipients/customer-updated.ts';
 import { Instant } from '../../core/time/instant.ts';
 import { morning } from '../core/builders.ts';
-import { type ServedDynamoDb, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
+import { createTable, type ServedDynamoDb, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
 import { receiptsTable } from './delivery-store.ts';
 
 const tables = { customers: 'customers', receipts: 'receipts' };
@@ -45,14 +45,7 @@ beforeAll(async () => {
       GlobalSecondaryIndexes: [index('ByPhone', 'phone'), index('ByWhatsAppUserId', 'whatsappUserId')],
     }),
   );
-  await served.client.send(
-    new CreateTableCommand({
-      TableName: 'messages',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-    }),
-  );
+  await createTable(served.client, 'messages', 'id');
   await receiptsTable(served.client, tables.receipts);
 });
 afterAll(() => served?.close());

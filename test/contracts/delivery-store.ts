@@ -1,4 +1,4 @@
-import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { changeConsent } from '../../adapters/dynamodb/change-consent.ts';
 import { claimMessage, takeOver } from '../../adapters/dynamodb/claim-message.ts';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
@@ -21,7 +21,7 @@ import type { Customer } from '../../core/recipients/customer.ts';
 import type { CustomerId } from '../../core/recipients/customer-id.ts';
 import { CustomerUpdated } from '../../core/recipients/customer-updated.ts';
 import { at } from '../core/builders.ts';
-import { serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
+import { createTable, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
 
 /** Everything delivery asks of a store, and what a test needs to look behind it. */
 export type DeliveryStore = {
@@ -161,8 +161,8 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
 export async function dynamoDbStore(): Promise<DeliveryStore> {
   const { client, close } = await serveDynamoDb();
   await Promise.all([
-    table(client, 'messages', 'id'),
-    table(client, 'customers', 'customerId'),
+    createTable(client, 'messages', 'id'),
+    createTable(client, 'customers', 'customerId'),
     receiptsTable(client, 'receipts'),
   ]);
   const change = changeConsent(client, { customers: 'customers', receipts: 'receipts' });
@@ -190,28 +190,5 @@ export async function dynamoDbStore(): Promise<DeliveryStore> {
   };
 }
 
-const table = (client: DynamoDBClient, name: string, key: string) =>
-  client.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
-    }),
-  );
-
 export const receiptsTable = (client: DynamoDBClient, name: string) =>
-  client.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'customerId', AttributeType: 'S' },
-        { AttributeName: 'number', AttributeType: 'N' },
-      ],
-      KeySchema: [
-        { AttributeName: 'customerId', KeyType: 'HASH' },
-        { AttributeName: 'number', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  createTable(client, name, 'customerId', ['number', 'N']);

@@ -1,4 +1,4 @@
-import { CreateTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,20 +8,13 @@ import { CustomerId } from '../../core/recipients/customer-id.ts';
 import { CustomerUpdated } from '../../core/recipients/customer-updated.ts';
 import { Instant } from '../../core/time/instant.ts';
 import { morning } from '../core/builders.ts';
-import { type ServedDynamoDb, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
+import { createTable, type ServedDynamoDb, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
 
 const table = 'customers';
 let served: ServedDynamoDb;
 beforeAll(async () => {
   served = await serveDynamoDb();
-  await served.client.send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'customerId', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'customerId', KeyType: 'HASH' }],
-    }),
-  );
+  await createTable(served.client, table, 'customerId');
 });
 afterAll(() => served?.close());
 

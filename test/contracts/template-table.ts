@@ -1,7 +1,6 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { findTemplateVersions } from '../../adapters/dynamodb/find-template-versions.ts';
 import { saveTemplateVersion } from '../../adapters/dynamodb/save-template-version.ts';
-import { serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
+import { createTable, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
 
 export type TemplateTable = Awaited<ReturnType<typeof openTemplateTable>>;
 
@@ -9,20 +8,7 @@ export type TemplateTable = Awaited<ReturnType<typeof openTemplateTable>>;
 export async function openTemplateTable() {
   const served = await serveDynamoDb();
   const table = 'Templates';
-  await served.client.send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'template', KeyType: 'HASH' },
-        { AttributeName: 'version', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'template', AttributeType: 'S' },
-        { AttributeName: 'version', AttributeType: 'S' },
-      ],
-    }),
-  );
+  await createTable(served.client, table, 'template', 'version');
   return {
     client: served.client,
     table,

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDb, Store } from '../../../sandbox/cloud.ts';
 import { createDynamoDb } from '../../../sandbox/dynamodb/create-dynamodb.ts';
@@ -33,6 +33,26 @@ export async function serveDynamoDb(options: { folder?: string; store?: Store; a
     },
   };
 }
+
+/** A table under one key, or under two. A key is a text unless it says otherwise. */
+export const createTable = (
+  client: DynamoDBClient,
+  name: string,
+  ...keys: readonly (string | [string, 'N'])[]
+) => {
+  const typed = keys.map((key) => (typeof key === 'string' ? ([key, 'S'] as const) : key));
+  return client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: typed.map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType })),
+      KeySchema: typed.map(([AttributeName], place) => ({
+        AttributeName,
+        KeyType: place === 0 ? 'HASH' : 'RANGE',
+      })),
+    }),
+  );
+};
 
 async function serve(dynamodb: DynamoDb) {
   const server = createServer(async (request, response) => {
