@@ -80,8 +80,10 @@ async function decideAndReserve(
     const decision = await decide(ports, type, notification, attempt).catch(givingUp(ports, attempt));
     if (!decision.pass) return { decision, reservedAt: 0 };
     const { reservation } = decision;
+    // Before it is asked for: its answer may come late, and consent is as of the write.
+    const reservedAt = ports.ticks();
     const answer = await ports.reserve(reservation).catch(givingUp(ports, attempt, reservation));
-    if (answer === 'reserved') return { decision, reservedAt: ports.ticks() };
+    if (answer === 'reserved') return { decision, reservedAt };
   }
   const trouble = new RetryLater('BUSY', 'the customer kept changing while the gates were asked', 1);
   return givingUp(ports, attempt)(trouble);
