@@ -16,7 +16,7 @@ export const faultKinds = {
   ],
   index: ['stale'],
   sqs: ['crash-before', 'crash-after', 'error', 'lost-ack', 'delay', 'outage'],
-  secrets: ['crash-before', 'crash-after', 'error', 'delay', 'outage'],
+  secrets: ['crash-before', 'crash-after', 'error', 'delay', 'stall', 'outage'],
   scheduler: ['crash-before', 'crash-after', 'error', 'throttle', 'lost-ack', 'outage'],
   eventbridge: ['crash-before', 'crash-after', 'error', 'lost-ack', 'refused-entry'],
   meta: [
@@ -67,7 +67,14 @@ export function listedFaults(faults: readonly Pick<Fault, 'n' | 'kind'>[]): Faul
 const sites: readonly Site[] = Object.keys(faultKinds).filter((site): site is Site => site in faultKinds);
 
 // What happens at every request would drown what happens at few of them.
-const fewer: Partial<Record<Site, number>> = { meta: 4, scheduler: 3, fire: 4, sqs: 2, webhook: 1.5 };
+const fewer: Partial<Record<Site, number>> = {
+  meta: 5,
+  scheduler: 3,
+  fire: 4,
+  sqs: 2,
+  secrets: 1.5,
+  webhook: 2,
+};
 const rarer: Partial<Record<FaultKind, number>> = { outage: 0.2, 'crash-before': 0.6, 'crash-after': 0.8 };
 
 /**
@@ -76,7 +83,7 @@ const rarer: Partial<Record<FaultKind, number>> = { outage: 0.2, 'crash-before':
  */
 export function seededFaults(seed: number): FaultPlan {
   const weather = chance(seed, 'weather');
-  const often = weather.pick([0, 0.02, 0.05, 0.1, 0.2]);
+  const often = weather.pick([0, 0.03, 0.07, 0.12, 0.2]);
   const spread = weather.pick([0.3, 0.6, 1]);
   const possible = new Map(
     sites.map((site) => [site, faultKinds[site].filter(() => weather.is(spread)) as readonly FaultKind[]]),

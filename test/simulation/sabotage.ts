@@ -1,12 +1,13 @@
+import type { Exchange, ExchangeResult } from '../../adapters/whatsapp/exchange.ts';
+import type { wire as wireAnnounce } from '../../functions/announce/wiring.ts';
 import type { wire as wireDispatch } from '../../functions/dispatch/wiring.ts';
 import type { wire as wireInbound } from '../../functions/inbound/wiring.ts';
-import type { wire as wireWebhook } from '../../functions/webhook/wiring.ts';
 import type { Cloud } from './cloud/cloud.ts';
-import type { Environment } from './cloud/environment.ts';
+import type { Handler } from './cloud/lambda.ts';
 
+type Announce = ReturnType<typeof wireAnnounce>;
 type Dispatch = ReturnType<typeof wireDispatch>;
 type Inbound = ReturnType<typeof wireInbound>;
-type Receive = ReturnType<typeof wireWebhook>;
 
 /** A mistake that somebody might make, planted between our code and the world, to see whether the checker finds it. */
 export type Sabotage = {
@@ -15,7 +16,11 @@ export type Sabotage = {
   command?: (command: object) => object;
   /** Another answer than DynamoDB gave. */
   answer?: (command: object, answer: object) => object;
+  /** Another answer than Meta gave. */
+  exchange?: (answer: ExchangeResult, asked: Exchange) => ExchangeResult;
+  ticks?: () => number;
   dispatch?: (wired: Dispatch) => Dispatch;
   inbound?: (wired: Inbound, cloud: Cloud) => Inbound;
-  webhook?: (receive: Receive, cloud: Cloud, environment: Environment) => Receive;
+  announce?: (wired: Announce) => Announce;
+  handler?: (name: string, handler: Handler) => Handler;
 };

@@ -94,6 +94,13 @@ function perform(cloud: Cloud, start: number, act: Act): void {
       cloud.meta.deliver({ body, about: { message: '', wamid: '', status: 'review' } });
       break;
     }
+    case 'foreign': {
+      const timestamp = String(Math.floor(cloud.world.now() / 1000));
+      const status = { id: 'wamid.foreign', status: act.status, timestamp, recipient_id: act.to.slice(1) };
+      const body = webhookBody({ statuses: [status] });
+      cloud.meta.deliver({ body, about: { message: '', wamid: status.id, status: act.status } });
+      break;
+    }
     case 'forge': {
       const message = messageIdOf(act.eventId);
       const wamid = `wamid.forged.${act.eventId}`;

@@ -8,6 +8,8 @@ export type Act = { afterMs: number } & (
   | { do: 'write'; from: string; text: string }
   /** Meta decides on a template. */
   | { do: 'review'; template: string; status: 'APPROVED' | 'PAUSED' | 'REJECTED' }
+  /** Another app of our account has sent something, and we hear of it. */
+  | { do: 'foreign'; to: string; status: string }
   /** A stranger tells us what became of the message of an event. */
   | { do: 'forge'; eventId: string; status: string; signature: 'none' | 'empty' | 'wrong' }
 );
@@ -177,20 +179,31 @@ export const notice = (
 /** A story that a seed decides: who there is, what happens to them, and what happens at the same time. */
 export function seededStory(seed: number): Story {
   const dice = chance(seed, 'story');
-  const start = openingHour + dice.between(0, 40) * hourMs;
-  const spanMs = introductionsMs + dice.pick([2 * minuteMs, 10 * minuteMs, hourMs, 9 * hourMs]);
+  const start = openingHour + dice.pick([dice.between(0, 10), dice.between(0, 40)]) * hourMs;
+  const spanMs = introductionsMs + dice.pick([minuteMs, 2 * minuteMs, 10 * minuteMs, hourMs, 9 * hourMs]);
   const customers = Array.from({ length: dice.between(1, 3) }, (_, i) => i + 1);
-  const moment = () => dice.between(introductionsMs, Math.max(spanMs - minuteMs, introductionsMs + minuteMs));
+  const moment = () =>
+    dice.between(introductionsMs, Math.max(spanMs - minuteMs, introductionsMs + 5 * secondMs));
   const someone = () => dice.between(1, customers.length);
   const acts: Act[] = customers.flatMap((customer) => introductionsOf(start, customer, dice));
-  const count = dice.between(2, 7);
+  // Where much is asked of one customer at once, caps are what everybody races for.
+  const crowd = dice.is(0.4) ? dice.pick(someKind) : undefined;
+  const count = crowd ? dice.between(3, 7) : dice.between(2, 6);
   for (let i = 0; i < count; i++) {
-    const kind = i === 0 ? kinds.fraud : dice.pick(someKind);
-    acts.push(...happenings(start, kind, dice.is(0.05) ? 9 : someone(), moment(), `${seed}-${i}`, dice));
+    const kind = i === 0 ? kinds.fraud : (crowd ?? dice.pick(someKind));
+    const customer = dice.is(0.03) ? 9 : crowd ? 1 : someone();
+    acts.push(...happenings(start, kind, customer, moment(), `${seed}-${i}`, dice));
   }
-  if (dice.is(0.4)) acts.push(withdrawn(start, someone(), moment(), [dice.pick(purposes)]));
+  if (dice.is(0.25)) acts.push(withdrawn(start, someone(), moment(), [dice.pick(purposes)]));
   if (dice.is(0.2)) acts.push(granted(start, someone(), moment(), [dice.pick(purposes)]));
   if (dice.is(0.2)) acts.push({ afterMs: moment(), do: 'write', from: phoneOf(someone()), text: 'BAJA' });
+  if (dice.is(0.25))
+    acts.push({
+      afterMs: moment(),
+      do: 'foreign',
+      to: phoneOf(someone()),
+      status: dice.pick(['read', 'failed']),
+    });
   if (dice.is(0.25)) {
     const template = dice.pick(templateNames);
     const afterMs = moment();
@@ -207,7 +220,7 @@ export function seededStory(seed: number): Story {
 }
 
 function introductionsOf(start: number, customer: number, dice: Chance): readonly Act[] {
-  const agreed = dice.is(0.8) ? purposes : purposes.filter(() => dice.is(0.5));
+  const agreed = dice.is(0.9) ? purposes : purposes.filter(() => dice.is(0.5));
   return [
     introduction(start, customer),
     ...(agreed.length > 0 ? [granted(start, customer, 2_000 + customer, agreed)] : []),
@@ -224,7 +237,8 @@ function happenings(
   dice: Chance,
 ): readonly Act[] {
   const event = notice(start, kind, customer, afterMs, id);
-  const soon = () => Math.max(afterMs + dice.between(-3_000, 12_000), introductionsMs);
+  const soon = () =>
+    Math.max(afterMs + dice.pick([dice.between(-3_000, 12_000), dice.between(-300, 1_500)]), introductionsMs);
   const expiresAt = isoOf(start, afterMs + dice.pick([500, 5_000, 3 * minuteMs, 6 * hourMs]));
   const detail = dice.is(0.2) ? { ...event.detail, expiresAt } : event.detail;
   const acts: Act[] = [{ ...event, detail }];
@@ -237,7 +251,7 @@ function happenings(
       afterMs: soon(),
       detail: { ...detail, eventId: `evt-bad-${id}`, data: { amount: 'much' } },
     });
-  if (dice.is(0.25)) acts.push(withdrawn(start, customer, soon(), [purposeOf(kind.detailType)]));
+  if (dice.is(0.2)) acts.push(withdrawn(start, customer, soon(), [purposeOf(kind.detailType)]));
   if (kind.settledBy && dice.is(0.3)) {
     const [detailType, data] = kind.settledBy;
     const when = soon();

@@ -7,6 +7,7 @@ import {
   notExpired,
   onePostPerMessage,
   outsideQuietHours,
+  toItsCustomer,
   withinCaps,
   withTemplatesInService,
 } from './sends.ts';
@@ -18,6 +19,7 @@ const invariants: readonly ((chronicle: Chronicle) => readonly Violation[])[] = 
   consentedTo,
   withinCaps,
   outsideQuietHours,
+  toItsCustomer,
   aboutOpenMatters,
   withTemplatesInService,
   notExpired,

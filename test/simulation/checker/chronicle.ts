@@ -1,11 +1,11 @@
 import { settledAttribute } from '../../../adapters/dynamodb/settled-item.ts';
 import { typeNamed } from '../../../core/catalogue/catalogue.ts';
 import type { NotificationType } from '../../../core/catalogue/notification-type.ts';
-import { messageIdOf, sendMarkOf } from '../../../core/delivery/message-id.ts';
+import { type MessageId, messageIdOf, sendMarkOf } from '../../../core/delivery/message-id.ts';
 import { type Fact, type FactOf, factsOf } from '../fact.ts';
 
 /** A message that an event asked for. */
-export type Asked = FactOf<'published'> & { id: string; notificationType: NotificationType };
+export type Asked = FactOf<'published'> & { id: MessageId; notificationType: NotificationType };
 
 /** A mark that was left on a customer's row, with what the row said in the same write. */
 export type Reserved = { at: number; message: string; counters: readonly string[]; row: FactOf<'customer'> };
@@ -37,7 +37,7 @@ export function chronicleOf(history: readonly Fact[]): Chronicle {
     if (notificationType && (isClaimed || !asked.has(id))) asked.set(id, { ...event, id, notificationType });
   }
   const customers = Map.groupBy(factsOf(history, 'customer'), ({ customerId }) => customerId);
-  const byMark = new Map([...asked.keys()].map((id) => [markOf(id), id]));
+  const byMark = new Map([...asked.values()].map(({ id }) => [sendMarkOf(id), id]));
   const skewed = factsOf(history, 'fault').some(({ fault }) => fault.kind === 'skewed');
   return {
     history,
@@ -54,8 +54,6 @@ export function chronicleOf(history: readonly Fact[]): Chronicle {
     mostSkewMs: skewed ? 5 * 60_000 : 0,
   };
 }
-
-const markOf = (id: string): string => id.replace(/^msg_|-/g, '').slice(0, 16);
 
 function marksLeft(
   rows: readonly FactOf<'customer'>[],
@@ -81,5 +79,3 @@ export const reliedOn = ({ reserved }: Chronicle, post: FactOf<'posted'>): Reser
   reserved.get(post.message)?.findLast(({ at }) => at <= post.startedAt);
 
 export const settledAs = (matter: string): string => settledAttribute(matter).slice('settled_'.length);
-
-export { sendMarkOf };

@@ -1,4 +1,5 @@
 import { rankOf, State } from '../../../core/delivery/message.ts';
+import { messageIdOf } from '../../../core/delivery/message-id.ts';
 import { type FactOf, factsOf } from '../fact.ts';
 import type { Asked, Chronicle } from './chronicle.ts';
 import type { Violation } from './violation.ts';
@@ -35,7 +36,32 @@ export function everyEventEnds(chronicle: Chronicle): readonly Violation[] {
       at: post.at,
       what: `${post.message} was posted and nobody had asked for it`,
     }));
-  return [...ended, ...waiting, ...silent, ...unasked];
+  return [...ended, ...waiting, ...silent, ...unasked, ...wronglyDead(chronicle), ...swallowed(chronicle)];
+}
+
+const rightly = /^(?:INVALID_EVENT|EVENT_ID_REUSED|CLAIM_TOO_OLD|META_\d+)$/;
+
+/** What is wrong with nothing ends nowhere but on its road. */
+const wronglyDead = ({ history }: Chronicle): readonly Violation[] =>
+  factsOf(history, 'left-dead')
+    .filter(({ reason }) => !rightly.test(reason))
+    .map(({ at, queue, reason, about }) => ({
+      invariant: 'I4',
+      at,
+      what: `${about} lies in ${queue} as ${reason}`,
+    }));
+
+/** An event whose id stood for another one already is told so, and not taken for a repetition. */
+function swallowed({ history, rows }: Chronicle): readonly Violation[] {
+  const told = factsOf(history, 'left-dead').filter(({ reason }) => reason === 'EVENT_ID_REUSED');
+  return factsOf(history, 'published').flatMap(({ at, type, eventId, contentHash }) => {
+    const id = messageIdOf(eventId);
+    const claimed = rows.get(id)?.[0]?.contentHash;
+    if (!type || !contentHash || !claimed || claimed === contentHash) return [];
+    return told.some(({ about }) => about === id)
+      ? []
+      : [{ invariant: 'I4', at, what: `another event under ${eventId} was swallowed` }];
+  });
 }
 
 function endOf(
@@ -80,7 +106,14 @@ export function statusesOnlyAdvance({ rows, webhooks }: Chronicle): readonly Vio
       },
     ];
   });
-  return [...back, ...unheard];
+  const invented = [...rows.values()].flatMap((writes) => {
+    const last = writes.at(-1);
+    const isReport = last && ranked(last.state) >= ranked('sent');
+    return isReport && !told.get(last.id)?.some(({ status }) => status === last.state)
+      ? [{ invariant: 'I9', at: last.at, what: `${last.id} is ${last.state} and Meta never said so` }]
+      : [];
+  });
+  return [...back, ...unheard, ...invented];
 }
 
 /** I4: what became of a message is announced, under one name for one fact, and nothing else is. */

@@ -1,4 +1,5 @@
 import type { FactOf } from '../fact.ts';
+import { phoneOf } from '../story.ts';
 import { type Chronicle, type Reserved, reliedOn, settledAs } from './chronicle.ts';
 import type { Violation } from './violation.ts';
 
@@ -50,6 +51,16 @@ export function consentedTo(chronicle: Chronicle): readonly Violation[] {
         what: `${post.message} started ${seconds(post.startedAt - withdrawal.at)} after consent to ${purpose} was withdrawn`,
       },
     ];
+  });
+}
+
+/** I18: a message goes to the customer whom its event is about, and to nobody else. */
+export function toItsCustomer({ posts, asked }: Chronicle): readonly Violation[] {
+  return posts.flatMap(({ message, startedAt, to }) => {
+    const customer = Number(asked.get(message)?.customerId.split('-')[1]);
+    return to === phoneOf(customer)
+      ? []
+      : [{ invariant: 'I18', at: startedAt, what: `${message} went to somebody else` }];
   });
 }
 

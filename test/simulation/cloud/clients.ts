@@ -51,15 +51,15 @@ function conflict(command: object): Error | undefined {
 /** Everything a function's wiring asks of the world, as one environment reaches it. */
 export function clientsOf(cloud: Cloud, environment: Environment) {
   const call = wire(cloud.world, environment, cloud.outages);
+  const meant = (command: object): object => cloud.sabotage?.command?.(command) ?? command;
   return {
     dynamodb: sendingBy(dynamodb, (command) => {
       const { TableName = '', IndexName } = Object('input' in command ? command.input : {});
-      const changed = cloud.sabotage?.command?.(command) ?? command;
       return call({
         site: command instanceof QueryCommand && IndexName ? 'index' : 'dynamodb',
         name: nameOf(command, String(TableName)),
         effect: () => {
-          const answer = cloud.dynamodb.perform(changed);
+          const answer = cloud.dynamodb.perform(meant(command));
           return cloud.sabotage?.answer?.(command, answer) ?? answer;
         },
         refusal: (kind) => (kind === 'conflict' ? conflict(command) : undefined),
@@ -70,7 +70,8 @@ export function clientsOf(cloud: Cloud, environment: Environment) {
         site: 'sqs',
         name: nameOf(command),
         effect: () => {
-          if (command instanceof SendMessageCommand) return cloud.queues.send(command.input);
+          const asked = meant(command);
+          if (asked instanceof SendMessageCommand) return cloud.queues.send(asked.input);
           if (command instanceof ChangeMessageVisibilityCommand)
             return cloud.queues.changeVisibility(command.input);
           throw new Error(`this SQS knows no ${nameOf(command)}`);
@@ -91,7 +92,7 @@ export function clientsOf(cloud: Cloud, environment: Environment) {
       call({
         site: 'scheduler',
         name: nameOf(command),
-        effect: () => cloud.schedules.perform(command),
+        effect: () => cloud.schedules.perform(meant(command)),
         refusal: (kind) =>
           kind === 'throttle'
             ? new ThrottlingException({
@@ -118,7 +119,7 @@ export function clientsOf(cloud: Cloud, environment: Environment) {
       });
     }),
     now: environment.now,
-    ticks: environment.ticks,
+    ticks: cloud.sabotage?.ticks ?? environment.ticks,
     randomBytes: environment.randomBytes,
   };
 }

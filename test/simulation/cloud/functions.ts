@@ -75,12 +75,18 @@ export function functionsOf(cloud: Cloud): Functions {
   const dispatchers = catalogue.map(({ name }): [string, Load] => [
     `dispatch ${name}`,
     (environment) => {
-      const outside = { ...clientsOf(cloud, environment), exchange: cloud.meta.exchange(environment) };
-      const wired = wireDispatch(dispatchVariables(name), outside);
+      const exchange = cloud.meta.exchange(environment);
+      const wired = wireDispatch(dispatchVariables(name), {
+        ...clientsOf(cloud, environment),
+        exchange: async (asked) => {
+          const answer = await exchange(asked);
+          return sabotage?.exchange?.(answer, asked) ?? answer;
+        },
+      });
       return anyEvent(dispatcher(sabotage?.dispatch?.(wired) ?? wired));
     },
   ]);
-  return {
+  const functions: Functions = {
     ...Object.fromEntries(dispatchers),
     customers: (environment) =>
       anyEvent(
@@ -92,11 +98,20 @@ export function functionsOf(cloud: Cloud): Functions {
       const wired = wireInbound(inboundVariables, clientsOf(cloud, environment));
       return anyEvent(webhookReader(sabotage?.inbound?.(wired, cloud) ?? wired));
     },
-    webhook: (environment) => {
-      const receive = wireWebhook(webhookVariables, clientsOf(cloud, environment));
-      return anyEvent(webhookReceiver(sabotage?.webhook?.(receive, cloud, environment) ?? receive));
+    webhook: (environment) =>
+      anyEvent(webhookReceiver(wireWebhook(webhookVariables, clientsOf(cloud, environment)))),
+    announce: (environment) => {
+      const wired = wireAnnounce({ EVENT_BUS_NAME: 'bank' }, clientsOf(cloud, environment));
+      return anyEvent(announcer(sabotage?.announce?.(wired) ?? wired));
     },
-    announce: (environment) =>
-      anyEvent(announcer(wireAnnounce({ EVENT_BUS_NAME: 'bank' }, clientsOf(cloud, environment)))),
   };
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, load]): [string, Load] => [
+      name,
+      (environment) => {
+        const handler = load(environment);
+        return sabotage?.handler?.(name, handler) ?? handler;
+      },
+    ]),
+  );
 }

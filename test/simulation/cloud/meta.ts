@@ -198,7 +198,8 @@ type Status = { status: string; afterMs: number; code?: number };
 /** What the customer's phone, and Meta, will tell of a message. */
 function statusesOf(world: World, wamid: string, held: boolean): readonly Status[] {
   const dice = chance(world.seed, 'course', wamid);
-  const first = held ? dice.between(1, 50) * minuteMs : dice.between(50, 2_500);
+  const soon = dice.is(0.7) ? dice.between(50, 2_500) : dice.between(2_500, 90_000);
+  const first = held ? dice.between(1, 50) * minuteMs : soon;
   if (held && dice.is(0.3)) return [{ status: 'failed', afterMs: first, code: 132015 }];
   const sent = { status: 'sent', afterMs: first };
   const failed = { status: 'failed', afterMs: first + dice.between(100, 60_000), code: 131026 };

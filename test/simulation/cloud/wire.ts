@@ -1,3 +1,4 @@
+import { chance } from '../chance.ts';
 import type { FaultKind, Site } from '../fault.ts';
 import type { World } from '../world.ts';
 import type { Environment } from './environment.ts';
@@ -29,6 +30,9 @@ export type Outages = Map<string, number>;
  * has died, though a request that was on its way arrives.
  */
 export function wire(world: World, environment: Environment, outages: Outages) {
+  // Where requests take long, what happens at the same time has time to happen in between.
+  const pace = chance(world.seed, 'pace').pick([1, 10, 60]);
+
   const settleLater = (wait: number, settle: () => void): void => {
     const settleAt = Math.max(world.now() + wait, environment.stalledUntil());
     world.at(settleAt, () => {
@@ -44,7 +48,7 @@ export function wire(world: World, environment: Environment, outages: Outages) {
       const { site, name, effect, refusal } = request;
       const kind = world.strike(site, name);
       const dice = world.dice('latency');
-      const [there, back] = [dice.between(1, 8), dice.between(1, 8)];
+      const [there, back] = [dice.between(1, 8) * pace, dice.between(1, 8) * pace];
       if (kind === 'crash-before') return environment.crash();
       if (kind === 'outage') outages.set(site, world.now() + dice.between(...outageMs));
       const lateness = kind === 'delay' ? dice.between(200, 2_800) : 0;
