@@ -10,8 +10,6 @@ export type Placed = { n: number; kind: FaultKind };
 
 export type Drilled = { run: Run; violations: readonly Violation[] };
 
-const seed = 1;
-
 /** Tells a reference story with these faults besides its own. */
 export async function drill(
   story: ReferenceStory,
@@ -24,7 +22,7 @@ export async function drill(
     const given = own(point);
     return byPoint.get(point.n) ?? given;
   };
-  const run = await simulate({ seed, story, plan, sabotage });
+  const run = await simulate({ seed: story.seed, story, plan, sabotage });
   return { run, violations: check(run.history) };
 }
 
@@ -37,7 +35,7 @@ export async function momentsOf(
   const own = story.plan();
   const byPoint = new Map(placed.map(({ n, kind }) => [n, kind]));
   await simulate({
-    seed,
+    seed: story.seed,
     story,
     plan: (point) => {
       moments.push(point);

@@ -1,4 +1,4 @@
-import { chance } from './chance.ts';
+import { type Chance, chance } from './chance.ts';
 
 /** Where something may go wrong, and how. A point is a moment at one of these places. */
 export const faultKinds = {
@@ -39,7 +39,7 @@ export const faultKinds = {
     'held',
     'outage',
   ],
-  start: ['skewed'],
+  start: ['clock-ahead', 'clock-behind'],
   deliver: ['duplicate', 'late'],
   finish: ['undeleted'],
   publish: ['duplicate', 'late'],
@@ -67,7 +67,7 @@ export function listedFaults(faults: readonly Pick<Fault, 'n' | 'kind'>[]): Faul
 const sites: readonly Site[] = Object.keys(faultKinds).filter((site): site is Site => site in faultKinds);
 
 // What happens at every request would drown what happens at few of them.
-const fewer: Partial<Record<Site, number>> = {
+const weight: Partial<Record<Site, number>> = {
   meta: 5,
   scheduler: 3,
   fire: 4,
@@ -77,23 +77,52 @@ const fewer: Partial<Record<Site, number>> = {
 };
 const rarer: Partial<Record<FaultKind, number>> = { outage: 0.2, 'crash-before': 0.6, 'crash-after': 0.8 };
 
+type Weather = { often: (site: Site) => number; possible: (site: Site) => readonly FaultKind[] };
+
+/** A little of many things. */
+function unsettled(dice: Chance): Weather {
+  const often = dice.pick([0, 0.03, 0.07, 0.12, 0.2]);
+  const spread = dice.pick([0.3, 0.6, 1]);
+  const kinds = new Map<Site, readonly FaultKind[]>(
+    sites.map((site) => [site, faultKinds[site].filter(() => dice.is(spread))]),
+  );
+  return { often: (site) => often * (weight[site] ?? 1), possible: (site) => kinds.get(site) ?? [] };
+}
+
+/** A lot of few things, that they may meet. */
+function storm(dice: Chance): Weather {
+  const kinds = new Map<Site, FaultKind[]>();
+  for (let i = dice.between(2, 4); i > 0; i--) {
+    const site = dice.pick(stormy);
+    const all: readonly FaultKind[] = faultKinds[site];
+    const kind = all[dice.between(0, all.length - 1)];
+    if (kind) kinds.set(site, [...(kinds.get(site) ?? []), kind]);
+  }
+  return { often: () => 0.35, possible: (site) => kinds.get(site) ?? [] };
+}
+
+const stormy: readonly [Site, ...Site[]] = [
+  'meta',
+  'start',
+  'deliver',
+  'dynamodb',
+  'dynamodb',
+  'meta',
+  ...sites,
+];
+
 /**
  * Each seed has a weather of its own: how often anything goes wrong, and which kinds there are at all, since some
  * bugs show only where others keep away.
  */
 export function seededFaults(seed: number): FaultPlan {
-  const weather = chance(seed, 'weather');
-  const often = weather.pick([0, 0.03, 0.07, 0.12, 0.2]);
-  const spread = weather.pick([0.3, 0.6, 1]);
-  const possible = new Map(
-    sites.map((site) => [site, faultKinds[site].filter(() => weather.is(spread)) as readonly FaultKind[]]),
-  );
+  const dice = chance(seed, 'weather');
+  const { often, possible } = dice.is(0.5) ? storm(dice) : unsettled(dice);
   return ({ n, site }) => {
-    const kinds = possible.get(site) ?? [];
+    const kinds = possible(site);
     if (kinds.length === 0) return undefined;
-    const dice = chance(seed, 'fault', n);
-    const [chanceOfIt, kind] = [dice.next(), kinds[dice.between(0, kinds.length - 1)]];
-    const oftenHere = often * (fewer[site] ?? 1);
-    return kind && chanceOfIt < oftenHere * (rarer[kind] ?? 1) ? kind : undefined;
+    const drawn = chance(seed, 'fault', n);
+    const [struck, kind] = [drawn.next(), kinds[drawn.between(0, kinds.length - 1)]];
+    return kind && struck < often(site) * (rarer[kind] ?? 1) ? kind : undefined;
   };
 }

@@ -13,7 +13,7 @@ import {
 } from './story.ts';
 
 /** A short story in which every moment is known, so that a fault can be put into each. */
-export type ReferenceStory = Story & { name: string; plan: () => FaultPlan };
+export type ReferenceStory = Story & { name: string; seed: number; plan: () => FaultPlan };
 
 const secondMs = 1_000;
 const hourMs = 3_600_000;
@@ -21,25 +21,40 @@ const nineInTheMorning = Date.parse('2026-11-23T14:00:00Z');
 const tenAtNight = nineInTheMorning + 13 * hourMs;
 const then = introductionsMs + secondMs;
 
-/** The fault of one moment: the first, or the nth, at a place. */
+/** The fault of one moment: the nth at a place, of those whose name begins so. */
 const at =
-  (site: Site, kind: FaultKind, nth = 1) =>
+  (site: Site, kind: FaultKind, nth = 1, name = '') =>
   (): FaultPlan => {
     let passed = 0;
-    return (point) => (point.site === site && ++passed === nth ? kind : undefined);
+    return (point) =>
+      point.site === site && point.name.startsWith(name) && ++passed === nth ? kind : undefined;
   };
 
-const told = (
-  name: string,
-  acts: readonly Act[],
-  { start = nineInTheMorning, plan = (): FaultPlan => () => undefined } = {},
-): ReferenceStory => ({
-  name,
-  start,
-  spanMs: introductionsMs + 20 * secondMs,
-  acts: [introduction(start, 1), granted(start, 1, 2_000, purposes), ...acts],
-  plan,
-});
+const together =
+  (...plans: readonly (() => FaultPlan)[]) =>
+  (): FaultPlan => {
+    const all = plans.map((plan) => plan());
+    return (point) => all.map((plan) => plan(point)).find((kind) => kind !== undefined);
+  };
+
+// Chance decides how long requests take: here next to nothing, and there long enough for much to happen meanwhile.
+const quick = 5;
+const slow = 3;
+
+type Setting = { start: number; seed: number; plan: () => FaultPlan };
+
+function told(name: string, acts: readonly Act[], setting: Partial<Setting> = {}): ReferenceStory {
+  const { start = nineInTheMorning, seed = quick, plan = () => () => undefined } = setting;
+  const spanMs = introductionsMs + 20 * secondMs;
+  return {
+    name,
+    seed,
+    start,
+    spanMs,
+    acts: [introduction(start, 1), granted(start, 1, 2_000, purposes), ...acts],
+    plan,
+  };
+}
 
 const asked = (
   kind: (typeof kinds)[keyof typeof kinds],
@@ -98,4 +113,16 @@ export const referenceStories: readonly ReferenceStory[] = [
     { afterMs: then - 500, do: 'review', template: 'payment_reminder', status: 'PAUSED' },
     reminder,
   ]),
+  told('a consent that is withdrawn once it was relied on', [
+    purchase,
+    withdrawn(nineInTheMorning, 1, then + 600, ['service']),
+  ]),
+  told('two at work, one of whom takes the other for dead', [purchase], {
+    seed: slow,
+    plan: together(
+      at('deliver', 'duplicate'),
+      at('start', 'clock-ahead', 2, 'dispatch'),
+      at('dynamodb', 'delay', 1, 'Query'),
+    ),
+  }),
 ];

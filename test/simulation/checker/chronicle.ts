@@ -38,7 +38,7 @@ export function chronicleOf(history: readonly Fact[]): Chronicle {
   }
   const customers = Map.groupBy(factsOf(history, 'customer'), ({ customerId }) => customerId);
   const byMark = new Map([...asked.values()].map(({ id }) => [sendMarkOf(id), id]));
-  const skewed = factsOf(history, 'fault').some(({ fault }) => fault.kind === 'skewed');
+  const skewed = factsOf(history, 'fault').some(({ fault }) => fault.site === 'start');
   return {
     history,
     asked,

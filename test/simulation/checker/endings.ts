@@ -82,10 +82,10 @@ export function statusesOnlyAdvance({ rows, webhooks }: Chronicle): readonly Vio
     writes.flatMap((row, i) => {
       const before = writes[i - 1];
       if (!before) return [];
-      const fell =
-        ranked(row.state) < ranked(before.state) ||
-        (before.state === 'suppressed' && row.state !== 'suppressed');
-      return fell
+      const reopened = before.state === 'refused' && row.state === 'deferred';
+      const fell = ranked(row.state) < ranked(before.state) && !reopened;
+      const left = before.state === 'suppressed' && row.state !== 'suppressed';
+      return fell || left
         ? [{ invariant: 'I9', at: row.at, what: `${row.id} went from ${before.state} back to ${row.state}` }]
         : [];
     }),

@@ -1,4 +1,5 @@
 import { chance } from '../chance.ts';
+import type { FaultKind } from '../fault.ts';
 import type { World } from '../world.ts';
 
 /** One execution environment of a function: it works on one thing at a time, and once it has died nothing of it runs on. */
@@ -17,11 +18,18 @@ export type Environment = {
   onCrash: (told: (() => void) | undefined) => void;
 };
 
+// Longer than a lease, or nobody would mistake another for dead.
+const leastSkewMs = 65_000;
 const mostSkewMs = 5 * 60_000;
 
+function skewOf(world: World, fault: FaultKind | undefined): number {
+  const skew = world.dice('skew').between(leastSkewMs, mostSkewMs);
+  if (fault === 'clock-ahead') return skew;
+  return fault === 'clock-behind' ? -skew : 0;
+}
+
 export function coldStart(world: World, name: string): Environment {
-  const skewed = world.strike('start', name) === 'skewed';
-  const skewMs = skewed ? world.dice('skew').between(-mostSkewMs, mostSkewMs) : 0;
+  const skewMs = skewOf(world, world.strike('start', name));
   const bytes = chance(world.seed, 'bytes', name);
   let alive = true;
   let stalledUntil = 0;
