@@ -69,8 +69,8 @@ const sites: readonly Site[] = Object.keys(faultKinds).filter((site): site is Si
 // What happens at every request would drown what happens at few of them.
 const weight: Partial<Record<Site, number>> = {
   meta: 5,
-  scheduler: 3,
-  fire: 4,
+  scheduler: 6,
+  fire: 12,
   sqs: 2,
   secrets: 1.5,
   webhook: 2,

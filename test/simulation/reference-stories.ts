@@ -74,6 +74,13 @@ const settles = (afterMs: number, detailType: string, data: object): Act => ({
   detail: { ...alert.detail, eventId: `evt-${detailType}`, data },
 });
 
+const unclearAnswers: readonly [string, FaultKind][] = [
+  ['a message whose answer is lost', 'reset'],
+  ['a message that meets a server error', 'server-error'],
+  ['a message whose answer is cut short', 'garbage'],
+  ['a message whose answer has no id', 'no-wamid'],
+];
+
 export const referenceStories: readonly ReferenceStory[] = [
   told('a warning of fraud', [alert]),
   told('an event that comes twice', [purchase, { ...purchase, afterMs: then + 30 }]),
@@ -125,4 +132,9 @@ export const referenceStories: readonly ReferenceStory[] = [
       at('dynamodb', 'delay', 1, 'Query'),
     ),
   }),
+  ...unclearAnswers.map(([name, kind]) =>
+    told(`${name}, and whose statuses are late`, [purchase], {
+      plan: together(at('meta', kind), at('webhook', 'late')),
+    }),
+  ),
 ];
