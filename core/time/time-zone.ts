@@ -1,7 +1,17 @@
 import * as z from 'zod';
 import { dayMs, type Instant } from './instant.ts';
 
+// To ask takes a tenth of a millisecond, and every message asks.
+const knownZones = new Set<string>();
+
 const isZone = (name: string): boolean => {
+  if (knownZones.has(name)) return true;
+  const exists = isKnownToIntl(name);
+  if (exists) knownZones.add(name);
+  return exists;
+};
+
+const isKnownToIntl = (name: string): boolean => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== undefined;
   } catch {

@@ -1,6 +1,6 @@
 import { typeOf } from '../../core/catalogue/catalogue.ts';
 import { messageIdOf } from '../../core/delivery/message-id.ts';
-import { type Cloud, createCloud, type Spent } from './cloud/cloud.ts';
+import { type Cloud, createCloud, type Performed } from './cloud/cloud.ts';
 import { webhookBody } from './cloud/meta.ts';
 import type { Fact, Published } from './fact.ts';
 import type { Fault, FaultPlan } from './fault.ts';
@@ -14,7 +14,7 @@ export type Simulation = {
   story: Story;
   plan: FaultPlan;
   sabotage?: Sabotage | undefined;
-  spent?: Spent;
+  performed?: Performed;
 };
 
 export type Run = { history: readonly Fact[]; faults: readonly Fault[]; points: number };
@@ -28,7 +28,7 @@ const quietMs = 5 * dayMs;
 const redrivenAfterMs: readonly number[] = [10 * minuteMs, 11 * minuteMs, dayMs, 2 * dayMs, 3 * dayMs];
 
 /** Tells a story under a plan of faults, then lets everything be redelivered and come to its end in quiet. */
-export async function simulate({ seed, story, plan, sabotage, spent }: Simulation): Promise<Run> {
+export async function simulate({ seed, story, plan, sabotage, performed }: Simulation): Promise<Run> {
   const { start, acts, spanMs } = story;
   const faultsUntil = start + spanMs + aftermathMs;
   const world = createWorld({ seed, start, plan, faultsFrom: start + introductionsMs, faultsUntil });
@@ -37,7 +37,7 @@ export async function simulate({ seed, story, plan, sabotage, spent }: Simulatio
     print: (line: string) => world.tell({ fact: 'logged', by: 'a function', line }),
   };
   await sealed(stead, async () => {
-    const cloud = createCloud(world, { sabotage, ...(spent && { spent }) });
+    const cloud = createCloud(world, { sabotage, performed });
     for (const act of acts) world.after(act.afterMs, () => perform(cloud, start, act));
     await world.runUntil(faultsUntil);
     world.tell({ fact: 'quiet' });

@@ -3,7 +3,7 @@ import type { GetSecretValueCommandInput } from '@aws-sdk/client-secrets-manager
 import { catalogue } from '../../../core/catalogue/catalogue.ts';
 import { messageIdOf } from '../../../core/delivery/message-id.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
-import { type Change, memoryDynamoDb, type TableShape, type Units } from '../dynamodb/memory-dynamodb.ts';
+import { memoryDynamoDb, type TableShape, type Units } from '../dynamodb/memory-dynamodb.ts';
 import type { Published } from '../fact.ts';
 import type { Sabotage } from '../sabotage.ts';
 import type { World } from '../world.ts';
@@ -41,17 +41,13 @@ const secretValues: Readonly<Record<string, string>> = {
   'link-key': 'the-link-key',
 };
 
-/** What a caller pays for, told as it is spent. */
-export type Spent = (operation: string, table: string, units: Units) => void;
+/** Told of every request that reached DynamoDB, with its answer and what that cost. */
+export type Performed = (request: { command: object; value?: object; error?: unknown; units: Units }) => void;
 
-export type CloudSettings = {
-  sabotage?: Sabotage | undefined;
-  spent?: Spent;
-  seenChange?: (change: Change) => void;
-};
+export type CloudSettings = { sabotage?: Sabotage | undefined; performed?: Performed | undefined };
 
 /** Aviso's own functions over a cloud that is simulated, wired as its stacks wire them. */
-export function createCloud(world: World, { sabotage, spent, seenChange }: CloudSettings = {}) {
+export function createCloud(world: World, { sabotage, performed }: CloudSettings = {}) {
   const outages: Outages = new Map();
   let load: Functions = {};
   const functions = lambda(world, new Proxy({}, { get: (_, name) => load[String(name)] }));
@@ -74,10 +70,9 @@ export function createCloud(world: World, { sabotage, spent, seenChange }: Cloud
     indexLag: () => (world.strike('index', 'replication') === 'stale' ? 60_000 : 20),
     changed: (change) => {
       tellChange(world, change);
-      seenChange?.(change);
       stream(change);
     },
-    ...(spent && { consumed: spent }),
+    performed,
   });
 
   const cloud = {

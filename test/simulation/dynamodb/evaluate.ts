@@ -190,8 +190,10 @@ function without(existing: AttributeValue, value: AttributeValue): AttributeValu
   return left.length > 0 ? setOf(typeOf(value), value, left) : undefined;
 }
 
-function refuseOverlaps(paths: readonly string[]): void {
-  const sorted = paths.toSorted();
+/** DynamoDB refuses an update that writes twice to one place, before it looks at anything else. */
+export function refuseOverlaps({ set, remove, add, delete: taken }: Update, words: Words): void {
+  const paths = [...set, ...add, ...taken].map(({ path }) => path).concat(remove);
+  const sorted = paths.map((path) => resolve(path, words).join('.')).toSorted();
   const overlap = sorted.some((path, i) => {
     const next = sorted[i + 1];
     return next !== undefined && (next === path || next.startsWith(`${path}.`));
@@ -220,6 +222,5 @@ export function updated(update: Update, item: Item, words: Words): Item {
       return { path: place, value: existing && without(existing, named(value)) };
     }),
   ];
-  refuseOverlaps(changes.map(({ path }) => path.join('.')));
   return changes.reduce((row, { path, value }) => withValue(row, path, value), item);
 }

@@ -12,14 +12,14 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { InvalidRequest, meets, resolve, updated, type Words } from './evaluate.ts';
+import { InvalidRequest, meets, refuseOverlaps, resolve, updated, type Words } from './evaluate.ts';
 import { parseCondition, parseUpdate } from './expression.ts';
 import { bytesOf, canonical, canonicalItem, type Item } from './item.ts';
 
 export type TableShape = {
   name: string;
   key: readonly [hash: string, range?: string];
-  /** Indexes by name: the attribute each is over. They hold the whole row. */
+  /** Indexes by name: the attribute each is over. They hold keys and nothing else. */
   indexes?: Readonly<Record<string, string>>;
 };
 
@@ -45,13 +45,15 @@ type Settings = {
   /** How far, in milliseconds, the indexes are behind. */
   indexLag?: () => number;
   changed?: (change: Change) => void;
-  consumed?: (operation: string, table: string, units: Units) => void;
+  performed?:
+    | ((request: { command: object; value?: object; error?: unknown; units: Units }) => void)
+    | undefined;
 };
 
 const metadata = { $metadata: { httpStatusCode: 400 } };
 
 /** A DynamoDB over a Map: what our adapters say to it means what it means to the real one, which a contract test shows. */
-export function memoryDynamoDb({ tables, now, indexLag = () => 0, changed, consumed }: Settings) {
+export function memoryDynamoDb({ tables, now, indexLag = () => 0, changed, performed }: Settings) {
   const known = new Map(tables.map((shape) => [shape.name, { ...shape, rows: new Map<string, Item>() }]));
   const lagging: { visibleAt: number; change: Change }[] = [];
   const indexed = new Map(tables.map(({ name }) => [name, new Map<string, Item>()]));
@@ -79,8 +81,11 @@ export function memoryDynamoDb({ tables, now, indexLag = () => 0, changed, consu
     changed?.(change);
   };
 
-  const spend = (operation: string, table: Table, units: Partial<Units>): void =>
-    consumed?.(operation, table.name, { read: 0, write: 0, ...units });
+  const done = new WeakSet<TransactWriteItemsCommand>();
+  let spent: Units = { read: 0, write: 0 };
+  const spend = ({ read = 0, write = 0 }: Partial<Units>): void => {
+    spent = { read: spent.read + read, write: spent.write + write };
+  };
 
   const judge = (request: Single, item: Item | undefined): void => {
     const { ConditionExpression: text } = request;
@@ -99,12 +104,15 @@ export function memoryDynamoDb({ tables, now, indexLag = () => 0, changed, consu
     const table = tableOf(request.TableName);
     const key = keyOf(table, request.Item ?? request.Key ?? {});
     const before = table.rows.get(key);
+    const update = request.UpdateExpression === undefined ? undefined : parseUpdate(request.UpdateExpression);
+    if (update) refuseOverlaps(update, request);
     const after = (): Item | undefined => {
       judge(request, before);
       if (operation === 'Delete') return undefined;
       if (operation === 'Put') return request.Item;
       if (operation === 'ConditionCheck') return before;
-      return updated(parseUpdate(request.UpdateExpression ?? ''), before ?? { ...request.Key }, request);
+      const row = before ?? { ...request.Key };
+      return update ? updated(update, row, request) : row;
     };
     return { table, key, before, after };
   }
@@ -113,12 +121,11 @@ export function memoryDynamoDb({ tables, now, indexLag = () => 0, changed, consu
     const { table, key, before, after } = outcome(operation, request);
     try {
       const next = after();
-      spend(operation, table, { write: writeUnits(table, before, next) });
+      spend({ write: writeUnits(table, before, next) });
       write(table, key, next);
       return request.ReturnValues === 'ALL_NEW' ? { Attributes: { ...next } } : {};
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException)
-        spend(operation, table, { write: units(before) || 1 });
+      if (error instanceof ConditionalCheckFailedException) spend({ write: units(before) || 1 });
       throw error;
     }
   }
@@ -132,13 +139,16 @@ export function memoryDynamoDb({ tables, now, indexLag = () => 0, changed, consu
       try {
         return { after: after(), reason: { Code: 'None' } };
       } catch (error) {
+        const { message: Message } = error instanceof Error ? error : { message: '' };
+        if (error instanceof InvalidRequest)
+          return { after: undefined, reason: { Code: 'ValidationError', Message } };
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        return { after: undefined, reason: { Code: 'ConditionalCheckFailed', Message: error.message } };
+        return { after: undefined, reason: { Code: 'ConditionalCheckFailed', Message } };
       }
     });
     const failed = results.some(({ reason }) => reason.Code !== 'None');
     writes.forEach(({ table, before }, i) => {
-      spend('Transact', table, { write: 2 * writeUnits(table, before, failed ? before : results[i]?.after) });
+      spend({ write: 2 * writeUnits(table, before, failed ? before : results[i]?.after) });
     });
     if (failed)
       throw new TransactionCanceledException({
@@ -149,18 +159,16 @@ export function memoryDynamoDb({ tables, now, indexLag = () => 0, changed, consu
     writes.forEach(({ table, key }, i) => {
       write(table, key, results[i]?.after);
     });
-    return {};
   }
 
   const read = (
-    operation: string,
     request: { TableName?: string | undefined; Key?: Item | undefined; ConsistentRead?: boolean | undefined },
     factor = 1,
   ) => {
     const table = tableOf(request.TableName);
     const item = table.rows.get(keyOf(table, request.Key ?? {}));
     const per = (request.ConsistentRead ? 1 : 0.5) * factor;
-    spend(operation, table, { read: per * Math.max(1, Math.ceil((item ? bytesOf(item) : 0) / 4096)) });
+    spend({ read: per * Math.max(1, Math.ceil((item ? bytesOf(item) : 0) / 4096)) });
     return item;
   };
 
@@ -182,7 +190,10 @@ export function memoryDynamoDb({ tables, now, indexLag = () => 0, changed, consu
         else rows.delete(key);
       }
     }
-    return [...(indexed.get(table.name)?.values() ?? [])].filter((row) => row[attribute]);
+    const kept = [attribute, ...table.key];
+    return [...(indexed.get(table.name)?.values() ?? [])]
+      .filter((row) => row[attribute])
+      .map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => kept.includes(name))));
   }
 
   function query(input: QueryCommand['input']) {
@@ -194,7 +205,7 @@ export function memoryDynamoDb({ tables, now, indexLag = () => 0, changed, consu
       .filter((row) => meets(condition, row, input))
       .toSorted((a, b) => (range ? orderOf(a[range], b[range]) : 0));
     const bytes = Items.reduce((sum, item) => sum + bytesOf(item), 0);
-    spend('Query', table, { read: (input.ConsistentRead ? 1 : 0.5) * Math.max(1, Math.ceil(bytes / 4096)) });
+    spend({ read: (input.ConsistentRead ? 1 : 0.5) * Math.max(1, Math.ceil(bytes / 4096)) });
     if (input.ScanIndexForward === false) Items.reverse();
     const shown = input.Limit === undefined ? Items : Items.slice(0, input.Limit);
     return { Items: shown, Count: shown.length };
@@ -204,25 +215,25 @@ export function memoryDynamoDb({ tables, now, indexLag = () => 0, changed, consu
     if (command instanceof PutItemCommand) return single('Put', command.input);
     if (command instanceof UpdateItemCommand) return single('Update', command.input);
     if (command instanceof DeleteItemCommand) return single('Delete', command.input);
-    if (command instanceof GetItemCommand)
-      return { Item: projected(read('Get', command.input), command.input) };
+    if (command instanceof GetItemCommand) return { Item: projected(read(command.input), command.input) };
     if (command instanceof QueryCommand) return query(command.input);
     if (command instanceof ScanCommand) return { Items: rowsOf(command.input) };
-    if (command instanceof TransactWriteItemsCommand)
-      return transact((command.input.TransactItems ?? []).map((item) => ({ ...item })));
+    if (command instanceof TransactWriteItemsCommand) {
+      transact((command.input.TransactItems ?? []).map((item) => ({ ...item })));
+      done.add(command);
+      return {};
+    }
     if (command instanceof TransactGetItemsCommand)
       return {
         Responses: (command.input.TransactItems ?? []).map(({ Get }) => ({
-          Item: read('Get', { ...Get, ConsistentRead: true }, 2),
+          Item: read({ ...Get, ConsistentRead: true }, 2),
         })),
       };
     if (command instanceof BatchGetItemCommand) {
       const asked = Object.entries(command.input.RequestItems ?? {});
       const found = asked.map(([TableName, { Keys = [], ConsistentRead }]) => [
         TableName,
-        Keys.map((Key) => read('Get', { TableName, Key, ConsistentRead })).filter(
-          (item) => item !== undefined,
-        ),
+        Keys.map((Key) => read({ TableName, Key, ConsistentRead })).filter((item) => item !== undefined),
       ]);
       return { Responses: Object.fromEntries(found), UnprocessedKeys: {} };
     }
@@ -230,7 +241,19 @@ export function memoryDynamoDb({ tables, now, indexLag = () => 0, changed, consu
   }
 
   return {
-    perform,
+    perform: (command: object): object => {
+      // The SDK repeats a transaction under the token it had the first time.
+      if (command instanceof TransactWriteItemsCommand && done.has(command)) return {};
+      spent = { read: 0, write: 0 };
+      try {
+        const value = perform(command);
+        performed?.({ command, value, units: spent });
+        return value;
+      } catch (error) {
+        performed?.({ command, error, units: spent });
+        throw error;
+      }
+    },
     /** All rows of a table, without a cost. */
     rows: (name: string): readonly Item[] => [...tableOf(name).rows.values()],
   };
@@ -240,19 +263,15 @@ export type MemoryDynamoDb = ReturnType<typeof memoryDynamoDb>;
 
 const units = (item: Item | undefined): number => (item ? Math.max(1, Math.ceil(bytesOf(item) / 1024)) : 0);
 
-/** The table's own, and for each index a write where its projection changed; a changed key is a delete and a put. */
+/** The table's own, and one for each index that gains or loses a key: a changed key is a loss and a gain. */
 function writeUnits({ indexes = {} }: TableShape, before: Item | undefined, after: Item | undefined): number {
   const own = Math.max(1, units(before), units(after));
-  const changed = !before || !after || canonicalItem(before) !== canonicalItem(after);
   const inIndexes = Object.values(indexes).map((attribute) => {
-    const [old, next] = [before?.[attribute] && before, after?.[attribute] && after];
-    if (!changed || (!old && !next)) return 0;
-    if (!old || !next) return units(old ?? next);
-    const [was, is] = [old[attribute], next[attribute]];
-    const moved = was && is && canonical(was) !== canonical(is);
-    return moved ? units(old) + units(next) : Math.max(units(old), units(next));
+    const [old, next] = [before?.[attribute], after?.[attribute]];
+    if (old && next && canonical(old) === canonical(next)) return 0;
+    return (old ? 1 : 0) + (next ? 1 : 0);
   });
-  return inIndexes.reduce((sum, one) => sum + one, own);
+  return inIndexes.reduce<number>((sum, one) => sum + one, own);
 }
 
 const orderOf = (one: AttributeValue | undefined, other: AttributeValue | undefined): number => {
