@@ -25,12 +25,27 @@ function asText(why: Explanation): string {
           ),
         ]
       : []),
+    ...storyOf(why),
     ...(gates.length > 0 ? ['', 'Gates', ...gates] : []),
     ...(why.deferral && why.state !== 'deferred' ? ['', 'It had waited', ...gateLines([why.deferral])] : []),
     '',
     'Statuses',
     ...why.statuses.map(({ status, at }) => `  ${at}  ${status}`),
   ].join('\n');
+}
+
+/** What a person has to know of a message whose answer was lost. */
+function storyOf({ state, reason, possibleDuplicate, wakeAt }: Explanation): readonly string[] {
+  const twice = possibleDuplicate
+    ? 'It was sent once more, as its type declares, so the customer may have it twice.'
+    : 'It is not sent again, since that could be twice.';
+  if (state === 'in-doubt')
+    return [`Meta’s answer was lost. ${twice} A status that names it settles it, until ${wakeAt}.`];
+  if (state === 'unconfirmed')
+    return [
+      `Meta’s answer was lost and no status came. ${twice}${reason ? ` Another try was not allowed: ${reason}.` : ''}`,
+    ];
+  return possibleDuplicate ? [`Meta’s first answer was lost. ${twice}`] : [];
 }
 
 /** `aviso why <eventId|messageId>`: every gate with its verdict and inputs, and how far the message came. */

@@ -17,7 +17,7 @@ type Clause = { text: string; names: Record<string, string>; values?: Record<str
 export const reserveSend =
   (dynamodb: DynamoDBClient, table: string): ReserveSend =>
   async (reservation) => {
-    const { customerId, messageId, owner, day, caps, forget } = reservation;
+    const { customerId, mark, owner, day, caps, forget } = reservation;
     const clauses = [
       consented(reservation),
       unmarked(reservation),
@@ -41,7 +41,7 @@ export const reserveSend =
             ...clauses.map(({ names }) => names),
           ),
           ExpressionAttributeValues: Object.assign(
-            { ':ids': { BS: [packedMark(messageId)] }, ':owner': { S: owner } },
+            { ':ids': { BS: [packedMark(mark)] }, ':owner': { S: owner } },
             ...clauses.map(({ values }) => values),
           ),
         }),
@@ -68,7 +68,7 @@ const consented = ({ purpose, receipt }: Reservation): Clause => ({
   values: { ':granted': { S: 'granted' }, ...(receipt && { ':receipt': { S: receipt } }) },
 });
 
-function unmarked({ messageId, day, neighbours, caps: [own] }: Reservation): Clause {
+function unmarked({ mark, day, neighbours, caps: [own] }: Reservation): Clause {
   const days = own ? [day, ...neighbours] : [];
   const names = days.map((one, i) => [
     `#d${i}`,
@@ -77,7 +77,7 @@ function unmarked({ messageId, day, neighbours, caps: [own] }: Reservation): Cla
   return {
     text: names.map(([name]) => `NOT contains(${name}, :id)`).join(' AND '),
     names: Object.fromEntries(names),
-    values: { ':id': { B: packedMark(messageId) } },
+    values: { ':id': { B: packedMark(mark) } },
   };
 }
 
@@ -110,7 +110,7 @@ const unsettled = ({ matters }: Reservation): readonly Clause[] =>
 /** Only the attempt that left the mark may take it away: while it stands, nobody else can leave one. */
 export const unreserve =
   (dynamodb: DynamoDBClient, table: string): Unreserve =>
-  async ({ customerId, messageId, day, caps }) => {
+  async ({ customerId, mark, day, caps }) => {
     const counters = caps.map(({ counter }, i) => [`#c${i}`, sendsAttribute({ day, counter })] as const);
     await update(
       dynamodb,
@@ -119,7 +119,7 @@ export const unreserve =
         Key: { customerId: { S: customerId } },
         UpdateExpression: `DELETE ${counters.map(([name]) => `${name} :ids`).join(', ')}`,
         ExpressionAttributeNames: Object.fromEntries(counters),
-        ExpressionAttributeValues: { ':ids': { BS: [packedMark(messageId)] } },
+        ExpressionAttributeValues: { ':ids': { BS: [packedMark(mark)] } },
       }),
     );
   };

@@ -5,7 +5,7 @@
  * - `retry`: nothing was sent; try again after a while
  * - `account`: the same, but a person is needed: the token, the number or the account
  * - `recipient`: final for this message, and nobody's fault here
- * - `template`: Meta has paused or disabled it, and says so by webhook: the next try finds another version, or none
+ * - `template`: Meta has paused or disabled it: another version is sent, or none
  * - `mendable`: final for this message until a person has mended its template, or our request
  *
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes (2026-05-15)
@@ -53,8 +53,7 @@ const waits: ReadonlyMap<number, number> = new Map([
   [134101, 300],
 ]);
 
-// What dispatchers know of templates is five seconds old at most.
-const firstWaits: Partial<Record<ErrorClass, number>> = { account: 60, template: 6 };
+const firstWaits: Partial<Record<ErrorClass, number>> = { account: 60 };
 
 /** How long to leave it alone before the next try, in seconds; each try after that waits twice as long. */
 export const firstWaitSeconds = (code: number): number => waits.get(code) ?? firstWaits[classOf(code)] ?? 2;

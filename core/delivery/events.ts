@@ -30,6 +30,8 @@ export const MessageStatusChanged = announced(
     wamid: Wamid.optional(),
     /** Of a message that waits: when it will be decided again. */
     wakeAt: z.iso.datetime().optional(),
+    /** Its answer was lost and it was sent once more: the customer may have it twice. */
+    possibleDuplicate: z.literal(true).optional(),
   }),
 );
 
@@ -52,6 +54,8 @@ const detailOf = <Data>({ message, state, suffix }: Told, data: Data) => ({
 const reached = (message: Message): State[] =>
   State.options.filter((state) => message.times[state] !== undefined).sort((a, b) => rankOf(a) - rankOf(b));
 
+const waits: ReadonlySet<State> = new Set(['deferred', 'in-doubt']);
+
 function announce(message: Message, state: State, previous: State): Announcement[] {
   const { reason, code, wamid, wakeAt } = message;
   const last = state === message.state;
@@ -61,7 +65,8 @@ function announce(message: Message, state: State, previous: State): Announcement
     ...(last && reason && { reason }),
     ...(last && code !== undefined && { code }),
     ...(wamid && { wamid }),
-    ...(state === 'deferred' && wakeAt !== undefined && { wakeAt: toIso(wakeAt) }),
+    ...(waits.has(state) && last && wakeAt !== undefined && { wakeAt: toIso(wakeAt) }),
+    ...(message.attempt === 2 && { possibleDuplicate: true }),
   };
   const changed = MessageStatusChanged.parse({
     detailType: 'MessageStatusChanged',

@@ -8,8 +8,8 @@ const { type, open, read, dispatch, road } = wire(process.env);
 
 const dispatchRecord = async (body: string, arrival: Arrival) => {
   const { detail, woken } = await open(body);
-  const { id, state, reason, code } = await dispatch(type, read(detail), { ...arrival, woken });
-  return { type: type.name, message: id, state, reason, code };
+  const { id, state, reason, code, attempt } = await dispatch(type, read(detail), { ...arrival, woken });
+  return { type: type.name, message: id, state, reason, code, possibleDuplicate: attempt === 2 || undefined };
 };
 
 export const handler = middy()

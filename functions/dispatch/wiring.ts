@@ -26,11 +26,11 @@ import type { Addresses } from '../../adapters/whatsapp/template-request.ts';
 import { typeNamed } from '../../core/catalogue/catalogue.ts';
 import { dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
 import { linkToken } from '../../core/delivery/link-token.ts';
-import type { DeferMessage, FindWaiting } from '../../core/delivery/ports.ts';
 import { readNotification } from '../../core/delivery/read-notification.ts';
 import { policyFrom } from '../../core/policy/policy.ts';
+import { templateCircuit } from '../../core/templates/template-circuit.ts';
 import { Instant } from '../../core/time/instant.ts';
-import { deferringIn, Environment } from './environment.ts';
+import { Environment } from './environment.ts';
 import { openRecord } from './open-record.ts';
 
 // Long enough for Meta's slow tail, short enough that a batch ends well inside the function's 30 seconds.
@@ -50,7 +50,11 @@ export function wire(variables: NodeJS.ProcessEnv) {
   const secrets = new SecretsManagerClient(clientSettings);
   const sqs = new SQSClient(clientSettings);
   const { MESSAGES_TABLE: messages, CUSTOMERS_TABLE: customers, TEMPLATES_TABLE: templates } = environment;
-  const { defer, findWaiting } = waitingFor(environment, dynamodb);
+  const { WAITING_TABLE: waiting } = environment;
+  const circuit = templateCircuit(
+    cachedFor(templatesKeptMs, now, findTemplateVersions(dynamodb, templates)),
+    now,
+  );
 
   const dispatch = dispatchNotification({
     now,
@@ -64,8 +68,17 @@ export function wire(variables: NodeJS.ProcessEnv) {
     findCustomer: findCustomer(dynamodb, customers),
     reserve: reserveSend(dynamodb, customers),
     unreserve: unreserve(dynamodb, customers),
-    findTemplateVersions: cachedFor(templatesKeptMs, now, findTemplateVersions(dynamodb, templates)),
-    defer,
+    findTemplateVersions: circuit.find,
+    openCircuit: circuit.open,
+    defer: deferMessage(
+      keepWaiting(dynamodb, waiting),
+      scheduleWake(new SchedulerClient(clientSettings), {
+        group: environment.SCHEDULE_GROUP,
+        queueArn: environment.BUFFER_QUEUE_ARN,
+        deadLetterArn: environment.DEAD_LETTER_QUEUE_ARN,
+        roleArn: environment.WAKE_ROLE_ARN,
+      }),
+    ),
     send: sendMessage(
       {
         baseUrl: environment.GRAPH_URL,
@@ -81,7 +94,7 @@ export function wire(variables: NodeJS.ProcessEnv) {
 
   return {
     type,
-    open: openRecord(findWaiting),
+    open: openRecord(findWaiting(dynamodb, waiting)),
     read: (detail: unknown) => readNotification(type, detail, environment.LINK_HOSTS),
     dispatch,
     road: {
@@ -93,25 +106,6 @@ export function wire(variables: NodeJS.ProcessEnv) {
 }
 
 const not = (what: string) => () => Promise.reject(new Error(`the stack gives this type no ${what}`));
-
-/** Types that keep no quiet hours have nowhere to wait. */
-function waitingFor(
-  environment: Environment,
-  dynamodb: DynamoDBClient,
-): { defer: DeferMessage; findWaiting: FindWaiting } {
-  const deferring = deferringIn(environment);
-  if (!deferring) return { defer: not('schedules'), findWaiting: not('schedules') };
-  const schedule = scheduleWake(new SchedulerClient(clientSettings), {
-    group: deferring.SCHEDULE_GROUP,
-    queueArn: deferring.BUFFER_QUEUE_ARN,
-    deadLetterArn: deferring.DEAD_LETTER_QUEUE_ARN,
-    roleArn: deferring.WAKE_ROLE_ARN,
-  });
-  return {
-    defer: deferMessage(keepWaiting(dynamodb, deferring.WAITING_TABLE), schedule),
-    findWaiting: findWaiting(dynamodb, deferring.WAITING_TABLE),
-  };
-}
 
 function addressesFrom(
   { DOCUMENTS_BUCKET, LINK_KEY_SECRET, AWS_REGION: region, AWS_ENDPOINT_URL: endpoint }: Environment,

@@ -121,7 +121,7 @@ describe('a write whose acknowledgement was lost, so that the SDK repeats it', (
   const mine = aMessage({ owner: 'mine' });
   const reservation = {
     customerId,
-    messageId: id,
+    mark: sendMarkOf(id),
     owner: 'mine',
     purpose: 'service' as const,
     receipt: undefined,
@@ -160,7 +160,7 @@ describe('a write whose acknowledgement was lost, so that the SDK repeats it', (
 
 describe('a write that meets a change of consent in flight', () => {
   const conflict = new TransactionConflictException({ message: 'in progress', $metadata: {} });
-  const place = { customerId, messageId: id, day: '2026-11-22', caps: [] };
+  const place = { customerId, mark: sendMarkOf(id), day: '2026-11-22', caps: [] };
   const writes = {
     'gives a place back': () => unreserve(client, 'customers')(place),
     'settles a matter': () => settleMatter(client, 'customers')(customerId, 'card:4242', morning),
@@ -261,6 +261,7 @@ describe('an attempt', () => {
       save: saveEnding(client, 'messages'),
       release: releaseClaim(client, 'messages'),
       findTemplateVersions: async () => [],
+      openCircuit: () => undefined,
       defer: async () => undefined,
       rules: { policy: defaultPolicy, defaultLanguage: 'es' },
     })(transactionAlert, aNotification(), { record: 'r-1', redriven: false, woken: false });
@@ -273,6 +274,7 @@ describe('an attempt', () => {
 describe('recording Meta’s reports', () => {
   const report = (state: 'sent' | 'delivered' | 'read', seconds: number) => ({
     id,
+    attempt: 1 as const,
     wamid: aWamid(),
     state,
     at: Instant.parse(morning + seconds * 1000),
@@ -318,7 +320,7 @@ describe('a customer’s row', () => {
       M: { state: { S: 'granted' }, at: { N: String(morning) }, receipt: { S: '12.0123456789abcdef' } },
     };
     const ids = (count: number) => ({
-      BS: Array.from({ length: count }, (_, i) => packedMark(messageIdOf(`evt-${i}`))),
+      BS: Array.from({ length: count }, (_, i) => packedMark(sendMarkOf(messageIdOf(`evt-${i}`)))),
     });
     const settled = [
       ...Array.from({ length: 5 }, (_, i) => `payment:pay-202611-00002${i}`),
@@ -354,7 +356,7 @@ describe('a customer’s row', () => {
       Item: {
         customerId: { S: 'ana' },
         consent_service: { M: { state: { S: 'granted' }, at: { N: String(morning) } } },
-        'sends_2026-11-22_s': { BS: [packedMark(id)] },
+        'sends_2026-11-22_s': { BS: [packedMark(sendMarkOf(id))] },
         'settled_card:4242': { N: String(morning) },
       },
     });

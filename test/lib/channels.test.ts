@@ -17,34 +17,28 @@ it.each(catalogue.map(({ name, detailType }) => [name, detailType]))(
   },
 );
 
-it.each([
-  { mayWait: true, roles: 2 }, // Scheduler's as well
-  { mayWait: false, roles: 1 },
-])(
-  'one more type in the catalogue (may wait: $mayWait) is one more rule, buffer with dead letters, dispatcher and pair of outputs',
-  ({ mayWait, roles }) => {
-    const more = { name: 'card-expiry', detailType: 'CardExpiring', lane: 'service' as const, mayWait };
-    const types = [...catalogue.map(channelOf), more];
+it('one more type in the catalogue is one more rule, buffer with dead letters, dispatcher and pair of outputs', () => {
+  const more = { name: 'card-expiry', detailType: 'CardExpiring', lane: 'service' as const };
+  const types = [...catalogue.map(channelOf), more];
 
-    const grown = synthesised(aStage(), types).channels;
+  const grown = synthesised(aStage(), types).channels;
 
-    for (const [type, more] of [
-      ['AWS::Events::Rule', 1],
-      ['AWS::SQS::Queue', 2],
-      ['AWS::Lambda::Function', 1],
-      ['AWS::IAM::Role', roles],
-      ['AWS::CloudWatch::Alarm', 2],
-    ] as const) {
-      const before = Object.keys(channels.findResources(type)).length;
-      expect([type, Object.keys(grown.findResources(type)).length]).toEqual([type, before + more]);
-    }
-    grown.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: { NOTIFICATION_TYPE: 'card-expiry' } },
-    });
-    grown.hasOutput('CardExpiryBufferUrl', {});
-    grown.hasOutput('CardExpiryDeadLettersUrl', {});
-  },
-);
+  for (const [type, more] of [
+    ['AWS::Events::Rule', 1],
+    ['AWS::SQS::Queue', 2],
+    ['AWS::Lambda::Function', 1],
+    ['AWS::IAM::Role', 2], // Scheduler's as well
+    ['AWS::CloudWatch::Alarm', 2],
+  ] as const) {
+    const before = Object.keys(channels.findResources(type)).length;
+    expect([type, Object.keys(grown.findResources(type)).length]).toEqual([type, before + more]);
+  }
+  grown.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { NOTIFICATION_TYPE: 'card-expiry' } },
+  });
+  grown.hasOutput('CardExpiryBufferUrl', {});
+  grown.hasOutput('CardExpiryDeadLettersUrl', {});
+});
 
 it('a type whose messages carry documents knows their bucket, and others do not', () => {
   const types = [
