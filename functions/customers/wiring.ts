@@ -22,14 +22,21 @@ const Environment = z.object({
   MAX_RECEIVES: z.coerce.number().int().positive(),
 });
 
+/** All that reaches out of the process; a simulation hands in a world of its own. */
+export const theOutside = () => ({
+  dynamodb: new DynamoDBClient(clientSettings),
+  sqs: new SQSClient(clientSettings),
+  now: () => Date.now(),
+});
+export type Outside = ReturnType<typeof theOutside>;
+
 /** Reads the environment, and fails at cold start where it is incomplete. */
-export function wire(variables: NodeJS.ProcessEnv) {
+export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside()) {
   const environment = Environment.parse(variables);
-  const dynamodb = new DynamoDBClient(clientSettings);
-  const sqs = new SQSClient(clientSettings);
+  const { dynamodb, sqs } = outside;
   const { CUSTOMERS_TABLE: customers, RECEIPTS_TABLE: receipts } = environment;
   const ports = {
-    now: () => Instant.parse(Date.now()),
+    now: () => Instant.parse(outside.now()),
     noteEvent: noteEvent(dynamodb, environment.MESSAGES_TABLE),
   };
   const hear = hearAboutCustomer({

@@ -21,6 +21,7 @@ import { accessToken } from '../../adapters/secrets/access-token.ts';
 import { storedLinkKey } from '../../adapters/secrets/link-key.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
+import { exchange } from '../../adapters/whatsapp/exchange.ts';
 import { sendMessage } from '../../adapters/whatsapp/send-message.ts';
 import type { Addresses } from '../../adapters/whatsapp/template-request.ts';
 import { typeNamed } from '../../core/catalogue/catalogue.ts';
@@ -38,17 +39,27 @@ const graphTimeoutMs = 10_000;
 // How long a template that Meta has just paused may still be tried.
 const templatesKeptMs = 5_000;
 
-const now = () => Instant.parse(Date.now());
+/** All that reaches out of the process; a simulation hands in a world of its own. */
+export const theOutside = () => ({
+  dynamodb: new DynamoDBClient(clientSettings),
+  secrets: new SecretsManagerClient(clientSettings),
+  sqs: new SQSClient(clientSettings),
+  scheduler: new SchedulerClient(clientSettings),
+  exchange,
+  now: () => Date.now(),
+  ticks: () => performance.now(),
+  randomBytes: (size: number): Buffer => randomBytes(size),
+});
+export type Outside = ReturnType<typeof theOutside>;
 
 /** Reads the environment, and fails at cold start where it is incomplete. */
-export function wire(variables: NodeJS.ProcessEnv) {
+export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside()) {
   const environment = Environment.parse(variables);
   const type = typeNamed(environment.NOTIFICATION_TYPE);
   if (!type) throw new Error(`NOTIFICATION_TYPE ${environment.NOTIFICATION_TYPE} is not in the catalogue`);
 
-  const dynamodb = new DynamoDBClient(clientSettings);
-  const secrets = new SecretsManagerClient(clientSettings);
-  const sqs = new SQSClient(clientSettings);
+  const { dynamodb, secrets, sqs, scheduler } = outside;
+  const now = () => Instant.parse(outside.now());
   const { MESSAGES_TABLE: messages, CUSTOMERS_TABLE: customers, TEMPLATES_TABLE: templates } = environment;
   const { WAITING_TABLE: waiting } = environment;
   const circuit = templateCircuit(
@@ -58,8 +69,8 @@ export function wire(variables: NodeJS.ProcessEnv) {
 
   const dispatch = dispatchNotification({
     now,
-    ticks: () => performance.now(),
-    newOwner: () => randomBytes(6).toString('base64url'),
+    ticks: outside.ticks,
+    newOwner: () => outside.randomBytes(6).toString('base64url'),
     claim: claimMessage(dynamodb, messages),
     takeOver: takeOver(dynamodb, messages),
     noteReuse: noteReuse(dynamodb, messages),
@@ -72,7 +83,7 @@ export function wire(variables: NodeJS.ProcessEnv) {
     openCircuit: circuit.open,
     defer: deferMessage(
       keepWaiting(dynamodb, waiting),
-      scheduleWake(new SchedulerClient(clientSettings), {
+      scheduleWake(scheduler, {
         group: environment.SCHEDULE_GROUP,
         queueArn: environment.BUFFER_QUEUE_ARN,
         deadLetterArn: environment.DEAD_LETTER_QUEUE_ARN,
@@ -86,8 +97,9 @@ export function wire(variables: NodeJS.ProcessEnv) {
         phoneNumberId: environment.PHONE_NUMBER_ID,
         token: accessToken(secrets, environment.ACCESS_TOKEN_SECRET, now),
         timeoutMs: graphTimeoutMs,
+        exchange: outside.exchange,
       },
-      addressesFrom(environment, secrets),
+      addressesFrom(environment, { secrets, now }),
     ),
     rules: { policy: policyFrom(environment.POLICY), defaultLanguage: environment.DEFAULT_LANGUAGE },
   });
@@ -109,7 +121,7 @@ const not = (what: string) => () => Promise.reject(new Error(`the stack gives th
 
 function addressesFrom(
   { DOCUMENTS_BUCKET, LINK_KEY_SECRET, AWS_REGION: region, AWS_ENDPOINT_URL: endpoint }: Environment,
-  secrets: SecretsManagerClient,
+  { secrets, now }: { secrets: SecretsManagerClient; now: () => Instant },
 ): Addresses {
   const key = LINK_KEY_SECRET && storedLinkKey(secrets, LINK_KEY_SECRET, now);
   const presign =
