@@ -30,6 +30,8 @@ export const MessageStatusChanged = announced(
     wamid: Wamid.optional(),
     /** Of a message that waits: when it will be decided again. */
     wakeAt: z.iso.datetime().optional(),
+    /** Of a message that arrived: how many before it had not reached the same address. */
+    afterBounces: z.int().optional(),
   }),
 );
 
@@ -52,6 +54,12 @@ const detailOf = <Data>({ message, state, suffix }: Told, data: Data) => ({
 const reached = (message: Message): State[] =>
   State.options.filter((state) => message.times[state] !== undefined).sort((a, b) => rankOf(a) - rankOf(b));
 
+/** What the address gate saw, so that only arrivals at an address in doubt are news of the address. */
+function bouncesBefore({ gates = [] }: Message): { afterBounces?: number } {
+  const bounces = gates.find(({ gate }) => gate === 'address')?.inputs.bounces;
+  return typeof bounces === 'number' ? { afterBounces: bounces } : {};
+}
+
 function announce(message: Message, state: State, previous: State): Announcement[] {
   const { reason, code, wamid, wakeAt } = message;
   const last = state === message.state;
@@ -62,6 +70,7 @@ function announce(message: Message, state: State, previous: State): Announcement
     ...(last && code !== undefined && { code }),
     ...(wamid && { wamid }),
     ...(state === 'deferred' && wakeAt !== undefined && { wakeAt: toIso(wakeAt) }),
+    ...((state === 'delivered' || state === 'read') && bouncesBefore(message)),
   };
   const changed = MessageStatusChanged.parse({
     detailType: 'MessageStatusChanged',

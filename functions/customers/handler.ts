@@ -9,7 +9,7 @@ const { hear, road } = wire(process.env);
 
 const hearRecord = async (body: string) => {
   const { detailType, detail } = openEnvelope(body);
-  return { detailType, heard: await hear(detailType, detail) };
+  return { detailType, ...(await hear(detailType, detail)) };
 };
 
 export const handler = middy()
