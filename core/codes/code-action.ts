@@ -72,21 +72,11 @@ export const codesFor = (...wanted: readonly CodeAction[]): readonly number[] =>
   table.flatMap(([action, codes]) => (wanted.includes(action) ? codes : []));
 
 /** Codes that say something about the customer, whether Meta refuses a message with them or gives it up later. */
-export const codesAboutCustomers: readonly number[] = codesFor(
-  'stop-marketing',
-  'cool-down',
-  'suspect-address',
-);
+export const codesAboutCustomers = (): readonly number[] =>
+  codesFor('stop-marketing', 'cool-down', 'suspect-address');
 
 /** Codes of a `failed` status from which nothing follows but that the message is over. */
-export const codesOfNoConsequence: readonly number[] = codesFor(
-  'back-off',
-  'pause-pair',
-  'pause-lane',
-  'fall-back',
-  'mend-template',
-  'recipient',
-  'our-bug',
-);
+export const codesOfNoConsequence = (): readonly number[] =>
+  codesFor('back-off', 'pause-pair', 'pause-lane', 'fall-back', 'mend-template', 'recipient', 'our-bug');
 
-export const codeActions: readonly CodeAction[] = table.map(([action]) => action);
+export const codeActions = (): readonly CodeAction[] => table.map(([action]) => action);

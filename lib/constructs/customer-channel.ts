@@ -86,7 +86,7 @@ export class CustomerChannel extends Construct {
 
 /** Changes of status from which anything follows for the customer, their address or the line; no other wakes anybody. */
 const consequential = [
-  { state: ['refused'], code: [...codesAboutCustomers] },
-  { state: ['failed'], code: [{ 'anything-but': [...codesOfNoConsequence] }] },
+  { state: ['refused'], code: [...codesAboutCustomers()] },
+  { state: ['failed'], code: [{ 'anything-but': [...codesOfNoConsequence()] }] },
   { state: ['delivered', 'read'], afterBounces: [{ exists: true }] },
 ];

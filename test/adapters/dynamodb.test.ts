@@ -29,6 +29,7 @@ import { walkGates } from '../../core/delivery/gates.ts';
 import { messageIdOf, sendMarkOf } from '../../core/delivery/message-id.ts';
 import { defaultPolicy } from '../../core/policy/policy.ts';
 import { CustomerUpdated } from '../../core/recipients/customer-updated.ts';
+import { nothingTold } from '../../core/recipients/reach.ts';
 import { Instant } from '../../core/time/instant.ts';
 import { aMessage, aNotification, aWamid, morning, someFacts } from '../core/builders.ts';
 
@@ -65,6 +66,7 @@ describe('a message’s row', () => {
   const { trace } = walkGates(
     someFacts({
       expiresAt: '2026-11-23T00:00:00Z',
+      reach: { ...nothingTold, bounces: ['0a0b', '0c0d'].map((mark) => ({ at: morning, mark })) },
       type: { ...transactionAlert, policy: { quietHours: 'respected', cap: 'shared', collects: true } },
     }),
   );
