@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { findMessage, wasHeard } from '../adapters/dynamodb/find-message.ts';
+import { type CodeMeaning, codeIn, meaningOf } from '../core/codes/code-meaning.ts';
 import { MessageId, messageIdOf } from '../core/delivery/message-id.ts';
 import { type Explanation, explain } from '../core/delivery/why.ts';
 import { findDeployment, type Target } from './deployment.ts';
@@ -7,17 +8,25 @@ import { gateLines } from './gate-lines.ts';
 import { Problem } from './problem.ts';
 import { bad, faint, printable, type Report, strong } from './terminal.ts';
 
+/** What Meta's code means, where there is one: of a refusal, a failure, or what holds the last attempt up. */
+function meaningIn({ state, code, reason }: Explanation): CodeMeaning | undefined {
+  const found = code ?? (reason === undefined ? undefined : codeIn(reason));
+  return found === undefined ? undefined : meaningOf(found, { late: state === 'failed' });
+}
+
 function asText(why: Explanation): string {
   const { state, reason, code } = why;
   const because = [reason, code !== undefined && `Meta's code ${code}`, why.wakeAt && `until ${why.wakeAt}`]
     .filter(Boolean)
     .join(', ');
   const gates = gateLines(why.gates);
+  const meaning = meaningIn(why);
   return [
     `${strong(why.notificationType)} for customer ${printable(why.customerId)}: ${strong(state)}${because ? ` (${because})` : ''}`,
     faint(
       `event ${printable(why.eventId)} · message ${why.messageId}${why.template ? ` · template ${why.template}` : ''}${why.receipt ? ` · consent receipt ${why.receipt}` : ''}`,
     ),
+    ...(meaning ? [`${meaning.means} ${meaning.advice}`] : []),
     ...(why.reuses
       ? [
           bad(
@@ -68,5 +77,6 @@ export async function why(id: string, options: Target): Promise<Report> {
     );
   }
   const explanation = explain(message);
-  return { json: explanation, text: asText(explanation) };
+  const meaning = meaningIn(explanation);
+  return { json: { ...explanation, ...(meaning && { meaning }) }, text: asText(explanation) };
 }

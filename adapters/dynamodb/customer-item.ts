@@ -7,6 +7,7 @@ import { ChainHead } from '../../core/consent/receipt.ts';
 import type { CustomerRecord, Reserved } from '../../core/delivery/ports.ts';
 import { Counter } from '../../core/policy/policy.ts';
 import { Customer } from '../../core/recipients/customer.ts';
+import { reachAttribute, reachOn } from './reach-item.ts';
 import { settledOn } from './settled-item.ts';
 
 const inEveryUpdate = new Set(['name', 'locale', 'timeZone']);
@@ -69,5 +70,6 @@ export function parseCustomerItem(item: Record<string, AttributeValue> | undefin
     consents: consentsOf(row),
     settled: settledOn(row),
     reservations: reservedIn(row),
+    ...(row[reachAttribute] !== undefined && { reach: reachOn(row) }),
   };
 }

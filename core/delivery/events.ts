@@ -32,6 +32,8 @@ export const MessageStatusChanged = announced(
     wakeAt: z.iso.datetime().optional(),
     /** Its answer was lost and it was sent once more: the customer may have it twice. */
     possibleDuplicate: z.literal(true).optional(),
+    /** Of a message that arrived: how many before it had not reached the same address. */
+    afterBounces: z.int().optional(),
   }),
 );
 
@@ -55,6 +57,11 @@ const reached = (message: Message): State[] =>
   State.options.filter((state) => message.times[state] !== undefined).sort((a, b) => rankOf(a) - rankOf(b));
 
 const waits: ReadonlySet<State> = new Set(['deferred', 'in-doubt']);
+/** What the address gate saw, so that only arrivals at an address in doubt are news of the address. */
+function bouncesBefore({ gates = [] }: Message): { afterBounces?: number } {
+  const bounces = gates.find(({ gate }) => gate === 'address')?.inputs.bounces;
+  return typeof bounces === 'number' ? { afterBounces: bounces } : {};
+}
 
 function announce(message: Message, state: State, previous: State): Announcement[] {
   const { reason, code, wamid, wakeAt } = message;
@@ -67,6 +74,7 @@ function announce(message: Message, state: State, previous: State): Announcement
     ...(wamid && { wamid }),
     ...(waits.has(state) && last && wakeAt !== undefined && { wakeAt: toIso(wakeAt) }),
     ...(message.attempt === 2 && { possibleDuplicate: true }),
+    ...((state === 'delivered' || state === 'read') && bouncesBefore(message)),
   };
   const changed = MessageStatusChanged.parse({
     detailType: 'MessageStatusChanged',

@@ -5,6 +5,7 @@ import type { Counter } from '../policy/policy.ts';
 import type { Address } from '../recipients/address.ts';
 import type { Customer } from '../recipients/customer.ts';
 import type { CustomerId } from '../recipients/customer-id.ts';
+import type { Reach } from '../recipients/reach.ts';
 import type { MetaTemplate } from '../templates/template-circuit.ts';
 import type { Instant } from '../time/instant.ts';
 import type { TemplateMessage } from './compose-message.ts';
@@ -46,6 +47,8 @@ export type CustomerRecord = {
   consents: Consents;
   settled: SettledAt;
   reservations: readonly Reserved[];
+  /** Undefined where Meta never told anything, as of nearly everybody. */
+  reach?: Reach | undefined;
 };
 
 /** A consistent read: a withdrawal counts from the moment it is written. */
@@ -148,3 +151,9 @@ export type RecordReports = (
 
 /** Remembers that a matter of a customer's is settled, such as `payment:pay-42`; `stale` when that was known. */
 export type SettleMatter = (id: CustomerId, matter: string, at: Instant) => Promise<Heard>;
+
+/**
+ * Changes what Meta has told of how a customer is reached, over what stands for the address in use; asked again when the
+ * row moved meanwhile. `stale` when nothing changes, or nobody told us who the customer is.
+ */
+export type ChangeReach = (id: CustomerId, change: (reach: Reach) => Reach) => Promise<Heard>;

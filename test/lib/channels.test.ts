@@ -1,7 +1,8 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
 import { channelOf } from '../../lib/channel-of.ts';
+import { compilePattern } from '../../sandbox/eventbridge/event-pattern.ts';
 import { aStage, synthesised } from './synthesised.ts';
 
 const { channels } = synthesised();
@@ -87,18 +88,79 @@ it('what the bank says of its customers and of what they settled takes one road 
   });
 });
 
-it('no rule listens to what Aviso itself announces', () => {
-  channels.allResourcesProperties('AWS::Events::Rule', {
-    EventPattern: { source: [{ 'anything-but': ['aviso'] }] },
+/** Those that take what producers say, and those that take what Aviso itself announces. */
+function patternsOf(template: typeof channels) {
+  const patterns = Object.values(template.findResources('AWS::Events::Rule')).map(
+    ({ Properties }) => Properties.EventPattern,
+  );
+  const isOwn = ({ source }: { source: unknown[] }) => source.includes('aviso');
+  return { others: patterns.filter((one) => !isOwn(one)), own: patterns.filter(isOwn) };
+}
+
+it('rules take what producers say, and never as theirs what Aviso itself announces', () => {
+  const { others } = patternsOf(channels);
+  expect(others).toHaveLength(catalogue.length + 1);
+  for (const { source } of others) expect(source).toEqual([{ 'anything-but': ['aviso'] }]);
+});
+
+describe('of what Aviso announces, the customers’ road', () => {
+  const { own } = patternsOf(channels);
+  const hears = compilePattern(own[0]);
+  const change = (data: object) => ({
+    source: 'aviso',
+    'detail-type': 'MessageStatusChanged',
+    detail: { customerId: 'ana', data: { previous: 'accepted', ...data } },
   });
+
+  it('is alone in taking any, by a pattern that EventBridge admits', () => {
+    expect(own).toHaveLength(1);
+    expect(JSON.stringify(own[0]).length).toBeLessThan(2048);
+  });
+
+  it.each([
+    { state: 'refused', code: 131050 },
+    { state: 'refused', code: 131026 },
+    { state: 'failed', code: 131049 },
+    { state: 'failed', code: 131042 },
+    { state: 'failed', code: 200 },
+    { state: 'failed', code: 130497 },
+    { state: 'failed', code: 131999 },
+    { state: 'failed', code: 0 },
+    { state: 'delivered', afterBounces: 1 },
+    { state: 'read', afterBounces: 3 },
+  ])('takes %o', (data) => expect(hears(change(data))).toBe(true));
+
+  it.each([
+    { state: 'refused', code: 132001 },
+    { state: 'refused', code: 131999 }, // lies among the dead letters
+    { state: 'failed', code: 131047 },
+    { state: 'failed', code: 132015 },
+    { state: 'failed', code: 131000 },
+    { state: 'delivered' },
+    { state: 'read' },
+    { state: 'sent', afterBounces: 1 },
+    { state: 'accepted' },
+    { state: 'suppressed', reason: 'NO_CONSENT' },
+  ])('is not woken by %o', (data) => expect(hears(change(data))).toBe(false));
+});
+
+it.each([
+  ['"lineStopped"', 'LineStopped'],
+  ['"unknownCode"', 'UnknownCodes'],
+])('%s in the log of the customers’ function calls a person', (term, metric) => {
+  channels.hasResourceProperties('AWS::Logs::MetricFilter', {
+    FilterPattern: term,
+    MetricTransformations: [Match.objectLike({ MetricName: metric, MetricNamespace: 'Aviso/dev' })],
+  });
+  channels.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: metric, Threshold: 1 });
 });
 
 it('a stage may name the sources it listens to', () => {
   const listening = synthesised(aStage({ producerSources: ['core-banking', 'cards'] })).channels;
 
-  listening.allResourcesProperties('AWS::Events::Rule', {
-    EventPattern: { source: ['core-banking', 'cards'] },
-  });
+  const { others } = patternsOf(listening);
+  expect(others).toHaveLength(catalogue.length + 1);
+  for (const { source } of others) expect(source).toEqual(['core-banking', 'cards']);
 });
 
 it('what a rule cannot deliver for a day goes to the dead letters', () => {
