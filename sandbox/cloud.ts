@@ -302,7 +302,7 @@ export type FunctionFaults = {
   /** Milliseconds that a function's clock is ahead of everybody's. */
   clockOf(title: string): SharedArrayBuffer;
   /** For the invocation that begins; `done` must be told whether it came to it. */
-  strike(title: string): { order: InvocationFault; done(fired: boolean): void } | undefined;
+  strike(title: string, event: string): { order: InvocationFault; done(fired: boolean): void } | undefined;
 };
 
 /** How often an event is delivered to a target, and how much later. */

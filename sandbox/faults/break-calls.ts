@@ -51,4 +51,6 @@ function isOfCaller(fault: CallFault, caller: Caller): boolean {
 }
 
 const holds = ({ url, body }: { url: string; body: Buffer }, text: string | undefined): boolean =>
-  text === undefined || decodeURIComponent(url).includes(text) || body.includes(text);
+  text === undefined ||
+  [text, encodeURIComponent(text)].some((form) => url.includes(form)) ||
+  body.includes(text);

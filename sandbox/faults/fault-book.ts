@@ -8,7 +8,7 @@ export type Struck<F> = { id: number; fault: F; giveBack(): void };
 
 export type FaultBook = {
   list(): StandingFault[];
-  add(faults: Fault[]): void;
+  add(asked: Fault): void;
   /** One, or all; false where there is no such one. */
   clear(id?: number): boolean;
   /** The first fault that is not used up and that this occasion meets; what `met` answers of it is what strikes. */
@@ -30,12 +30,10 @@ export function createFaultBook(): FaultBook {
         fired,
         left: Number.isFinite(left) ? left : 'always',
       })),
-    add: (faults) => {
-      for (const asked of faults) {
-        const { skip, times } = asked.kind === 'skew' ? { skip: 0, times: 'always' } : asked.fault;
-        const left = typeof times === 'number' ? times : Number.POSITIVE_INFINITY;
-        entries.push({ id: ++lastId, toSkip: skip, fired: 0, left, asked });
-      }
+    add: (asked) => {
+      const { skip, times } = asked.kind === 'skew' ? { skip: 0, times: 'always' } : asked.fault;
+      const left = typeof times === 'number' ? times : Number.POSITIVE_INFINITY;
+      entries.push({ id: ++lastId, toSkip: skip, fired: 0, left, asked });
     },
     clear: (id) => {
       if (id === undefined) return entries.splice(0).length >= 0;

@@ -79,6 +79,8 @@ export const FunctionFault = z
     fault: z.enum(['crash', 'timeout', 'freeze']),
     /** Which HTTP call of the invocation; without it, the start. */
     at: FunctionCall.optional(),
+    /** Text in the event, as JSON. */
+    containing,
     /** How long a freeze lasts. */
     delayMs,
     ...counted,

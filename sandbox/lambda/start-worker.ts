@@ -114,10 +114,11 @@ export function startWorker(
 
   const run = (event: unknown): Promise<Invocation> => {
     if (ended) return Promise.resolve(ended);
-    const fault = faults?.strike(title);
+    const payload = JSON.stringify(event) ?? 'null';
+    const fault = faults?.strike(title, payload);
     const request: HostRequest = {
       requestId: randomUUID(),
-      event: JSON.stringify(event) ?? 'null',
+      event: payload,
       ...(fault && { fault: fault.order }),
     };
     const result = Promise.withResolvers<Invocation>();

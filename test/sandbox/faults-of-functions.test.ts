@@ -106,8 +106,9 @@ it.each(['before', 'after'])(
   },
 );
 
-it('another function is left alone, and so are invocations that are to be let pass', async () => {
-  add({ function: 'work', fault: 'crash', skip: 1 }, { function: 'rest', fault: 'crash' });
+it('another function is left alone, and so are other events and those that are to be let pass', async () => {
+  add({ function: 'work', fault: 'crash', containing: '/b', skip: 1 }, { function: 'rest', fault: 'crash' });
+  expect(await invoke('/b')).toMatchObject({ ok: true });
   expect(await invoke('/a')).toMatchObject({ ok: true });
   expect(await invoke('/b')).toMatchObject({ ok: false });
   expect(struck()).toEqual([
