@@ -1,8 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { admitRule } from './admit-rule.ts';
 import type { BufferedFunction } from './buffered-function.ts';
 
 export interface RuleIntoBufferProps {
@@ -24,7 +23,6 @@ export class RuleIntoBuffer extends Construct {
         detailType: [...detailTypes],
       },
     });
-    // CDK's own queue target admits any rule of the account once the queue has a key; ours admits this one.
     rule.addTarget({
       bind: () => ({
         arn: into.buffer.queueArn,
@@ -32,18 +30,6 @@ export class RuleIntoBuffer extends Construct {
         retryPolicy: { maximumEventAgeInSeconds: Duration.hours(24).toSeconds(), maximumRetryAttempts: 185 },
       }),
     });
-    for (const queue of [into.buffer, into.deadLetters]) admit(rule, queue);
+    for (const queue of [into.buffer, into.deadLetters]) admitRule(rule, queue);
   }
-}
-
-function admit(rule: Rule, queue: Queue): void {
-  queue.addToResourcePolicy(
-    new PolicyStatement({
-      sid: 'OnlyItsRule',
-      principals: [new ServicePrincipal('events.amazonaws.com')],
-      actions: ['sqs:SendMessage'],
-      resources: [queue.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
-    }),
-  );
 }

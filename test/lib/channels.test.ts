@@ -6,6 +6,21 @@ import { aStage, synthesised } from './synthesised.ts';
 
 const { channels } = synthesised();
 
+type Template = typeof channels;
+type Pattern = { source: unknown[]; 'detail-type'?: (string | { 'anything-but': string[] })[] };
+type FoundRule = { name: string; pattern: Pattern; targets: object[] };
+
+const rulesOf = (template: Template): readonly FoundRule[] =>
+  Object.entries(template.findResources('AWS::Events::Rule')).map(([name, { Properties }]) => ({
+    name,
+    pattern: Properties.EventPattern,
+    targets: Properties.Targets,
+  }));
+
+/** Rules that lead a detail-type onto a road, and those that catch what has none. */
+const roads = (template: Template) => rulesOf(template).filter(({ name }) => !name.startsWith('Unrouted'));
+const catching = (template: Template) => rulesOf(template).filter(({ name }) => name.startsWith('Unrouted'));
+
 it.each(catalogue.map(({ name, detailType }) => [name, detailType]))(
   'a %s begins with its own rule, buffer and dispatcher',
   (name, detailType) => {
@@ -99,33 +114,82 @@ it('no rule listens to what Aviso itself announces', () => {
   });
 });
 
+it('an event whose detail-type no road is for is caught, keeps for 14 days and calls a person', () => {
+  const known = roads(channels).flatMap(({ pattern }) => pattern['detail-type']);
+
+  expect(known.length).toBeGreaterThan(15);
+  expect(catching(channels).map(({ pattern }) => pattern)).toEqual([
+    { source: [{ 'anything-but': ['aviso'] }], 'detail-type': [{ 'anything-but': known }] },
+  ]);
+  channels.hasResourceProperties('AWS::SQS::Queue', {
+    QueueName: 'aviso-dev-unrouted',
+    MessageRetentionPeriod: 14 * 86_400,
+    KmsMasterKeyId: Match.anyValue(),
+  });
+  channels.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmDescription: Match.stringLikeRegexp('aviso redrive unrouted'),
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Threshold: 1,
+  });
+  channels.hasOutput('UnroutedUrl', { Value: Match.anyValue() });
+});
+
+it('where a stage names its sources, an event of another is caught too, and never twice', () => {
+  const sources = ['core-banking', 'cards'];
+
+  const listening = synthesised(aStage({ producerSources: sources })).channels;
+
+  const known = roads(listening).flatMap(({ pattern }) => pattern['detail-type']);
+  expect(catching(listening).map(({ pattern }) => pattern)).toEqual([
+    { source: sources, 'detail-type': [{ 'anything-but': known }] },
+    { source: [{ 'anything-but': ['aviso', ...sources] }] },
+  ]);
+  listening.hasOutput('ProducerSources', { Value: JSON.stringify(sources) });
+});
+
+it('what a stage calls others’ business is left alone', () => {
+  const shared = aStage({ producerSources: ['cards'], foreignDetailTypes: ['LedgerClosed'] });
+
+  const patterns = catching(synthesised(shared).channels).map(({ pattern }) => pattern['detail-type']);
+
+  expect(patterns).toEqual([
+    [{ 'anything-but': expect.arrayContaining(['TransactionPosted', 'LedgerClosed']) }],
+    [{ 'anything-but': ['LedgerClosed'] }],
+  ]);
+});
+
+it('more names than a pattern of EventBridge holds are refused before they are deployed', () => {
+  const names = Array.from({ length: 100 }, (_, index) => `SomebodyElsesBusiness${index}`);
+
+  expect(() => synthesised(aStage({ foreignDetailTypes: names }))).toThrow(/shorten foreignDetailTypes/);
+});
+
 it('a stage may name the sources it listens to', () => {
   const listening = synthesised(aStage({ producerSources: ['core-banking', 'cards'] })).channels;
 
-  listening.allResourcesProperties('AWS::Events::Rule', {
-    EventPattern: { source: ['core-banking', 'cards'] },
-  });
+  expect(roads(listening).length).toBeGreaterThan(5);
+  for (const { pattern } of roads(listening)) expect(pattern.source).toEqual(['core-banking', 'cards']);
 });
 
 it('what a rule cannot deliver for a day goes to the dead letters', () => {
-  channels.allResourcesProperties('AWS::Events::Rule', {
-    Targets: [
-      Match.objectLike({
-        DeadLetterConfig: { Arn: Match.anyValue() },
+  for (const { targets } of roads(channels)) {
+    expect(targets).toEqual([
+      expect.objectContaining({
+        DeadLetterConfig: { Arn: expect.anything() },
         RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
       }),
-    ],
-  });
+    ]);
+  }
 });
 
-it('a queue takes events from its own rule only', () => {
+it('a queue takes events from its own rules only', () => {
   const rules = Object.keys(channels.findResources('AWS::Events::Rule'));
 
   const admitted = Object.values(channels.findResources('AWS::SQS::QueuePolicy')).flatMap(({ Properties }) =>
     Properties.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow'),
   );
 
-  expect(admitted).toHaveLength(2 * rules.length);
+  expect(admitted).toHaveLength(2 * roads(channels).length + catching(channels).length);
   for (const statement of admitted) {
     expect(statement).toMatchObject({
       Action: 'sqs:SendMessage',
