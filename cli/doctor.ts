@@ -12,13 +12,20 @@ import { handshake } from '../adapters/whatsapp/handshake.ts';
 import { webhookFields } from '../adapters/whatsapp/webhook-payload.ts';
 import { catalogue } from '../core/catalogue/catalogue.ts';
 import { reviewStanding } from '../core/templates/review-standing.ts';
-import { type Deployment, findDeployment, type Target } from './deployment.ts';
+import { type Deployment, findDeployment, flagsFor, type Target } from './deployment.ts';
 import { graphOf, templateAccess } from './meta-access.ts';
 import { bad, faint, good, type Report, strong } from './terminal.ts';
 
 type Check = { check: string; ok: boolean; found: string; todo?: string };
 
 type Examination = { check: string; todo: string; look: () => Promise<string> };
+
+/** `TransactionAlertDeadLettersUrl` is about `transaction-alert`. */
+const kindOf = (output: string): string =>
+  output
+    .replace(/(DeadLetters)?Url$/, '')
+    .replace(/\B(?=[A-Z])/g, '-')
+    .toLowerCase();
 
 /** Runs one check; what it throws is what it found. */
 async function examine({ check, todo, look }: Examination): Promise<Check> {
@@ -33,7 +40,7 @@ const tables = ['Messages', 'Customers', 'ConsentReceipts', 'Templates', 'Waitin
   (name) => `${name}TableName`,
 );
 
-const onAws = ({ clients, output, outputs }: Deployment): Examination[] => {
+const onAws = ({ clients, output, outputs }: Deployment, options: Target): Examination[] => {
   const dynamodb = new DynamoDBClient(clients);
   const sqs = new SQSClient(clients);
   const redeploy = 'Deploy the stacks again; see docs/deploy.md.';
@@ -52,10 +59,11 @@ const onAws = ({ clients, output, outputs }: Deployment): Examination[] => {
       look: async () => `${output(name)} is ${await tableStatus(dynamodb, output(name))}`,
     })),
     ...Object.entries(outputs)
-      .filter(([name]) => name.endsWith('DeadLettersUrl'))
+      .filter(([name]) => name.endsWith('DeadLettersUrl') || name === 'UnroutedUrl')
       .map(([name, url]) => ({
-        check: `${name.replace('DeadLettersUrl', '')} dead letters`,
-        todo: 'Read their attributes `reason` and `path`; they say which field of which event was wrong.',
+        check:
+          name === 'UnroutedUrl' ? 'unrouted events' : `${name.replace('DeadLettersUrl', '')} dead letters`,
+        todo: `See why, and what to do: npx aviso redrive ${kindOf(name)}${flagsFor(options)}`,
         look: async () => {
           const depth = await queueDepth(sqs, url);
           if (depth > 0) throw new Error(`${depth} waiting for a person`);
@@ -143,7 +151,7 @@ const line = ({ check, ok, found, todo }: Check): string =>
 /** `aviso doctor`: is everything there that a message needs on its way out and back? */
 export async function doctor(options: Target): Promise<Report> {
   const deployment = await findDeployment(options);
-  const examinations = [...onAws(deployment), ...atMeta(deployment), ...fromOutside(deployment)];
+  const examinations = [...onAws(deployment, options), ...atMeta(deployment), ...fromOutside(deployment)];
   const checks = await Promise.all(examinations.map(examine));
   const ok = checks.every((check) => check.ok);
   const verdict = ok

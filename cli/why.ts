@@ -3,7 +3,7 @@ import { findMessage, wasHeard } from '../adapters/dynamodb/find-message.ts';
 import { type CodeMeaning, codeIn, meaningOf } from '../core/codes/code-meaning.ts';
 import { MessageId, messageIdOf } from '../core/delivery/message-id.ts';
 import { type Explanation, explain } from '../core/delivery/why.ts';
-import { findDeployment, type Target } from './deployment.ts';
+import { findDeployment, flagsFor, type Target } from './deployment.ts';
 import { gateLines } from './gate-lines.ts';
 import { Problem } from './problem.ts';
 import { bad, faint, printable, type Report, strong } from './terminal.ts';
@@ -73,7 +73,7 @@ export async function why(id: string, options: Target): Promise<Report> {
       );
     throw new Problem(
       1,
-      `${name} knows no message for ${id}. Either the event never came, or it is still in its queue, or it was malformed: then the dead-letter queue of its type names the field.`,
+      `${name} knows no message for ${id}. Either the event never came, or it is still in its queue, or it was put aside: then \`aviso redrive <type>${flagsFor(options)}\` names the field, and \`aviso redrive unrouted${flagsFor(options)}\` what nobody knows.`,
     );
   }
   const explanation = explain(message);

@@ -50,6 +50,8 @@ const Fields = z.strictObject({
   graphVersion: z.enum(graphVersions).default('v25.0'),
   producerAccounts: z.array(awsAccount).default([]),
   producerSources: z.array(producerSource).min(1).optional(),
+  /** Events on the same bus that are others' business: nobody is called because we do not know them. */
+  foreignDetailTypes: z.array(z.string().min(1).max(128)).optional(),
   /** As Meta spells the languages of templates; the one for customers whose own is not written. */
   defaultLanguage: z
     .string()

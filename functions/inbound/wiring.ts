@@ -15,6 +15,7 @@ import { hearPreference } from '../../core/consent/hear-preference.ts';
 import { recordStatuses } from '../../core/delivery/record-statuses.ts';
 import { hearAboutTemplates } from '../../core/templates/hear-about-templates.ts';
 import { Instant } from '../../core/time/instant.ts';
+import { numbersOfWebhooks } from '../webhook/numbers-of-webhooks.ts';
 import { hearTemplates } from './hear-templates.ts';
 
 const Environment = z.object({
@@ -64,7 +65,7 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
       }),
     ),
     road: {
-      bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),
+      bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL, numbersOfWebhooks),
       postpone: postponeRecord(sqs, environment.BUFFER_QUEUE_URL),
       maxReceives: environment.MAX_RECEIVES,
     },

@@ -25,9 +25,17 @@ export interface CustomerChannelProps {
 /** How the bank tells us who its customers are, what they agreed to, and which of their matters are settled. */
 export class CustomerChannel extends Construct {
   readonly keeper: BufferedFunction;
+  /** What its rule listens to. */
+  readonly detailTypes: readonly string[];
 
   constructor(scope: Construct, id: string, props: CustomerChannelProps) {
     super(scope, id);
+    this.detailTypes = [
+      'CustomerUpdated',
+      'ConsentGranted',
+      'ConsentWithdrawn',
+      ...props.settlingDetailTypes,
+    ];
     this.keeper = new BufferedFunction(this, 'Keeper', {
       name: 'customers',
       folder: 'customers',
@@ -48,7 +56,7 @@ export class CustomerChannel extends Construct {
 
     new RuleIntoBuffer(this, 'Events', {
       bus: props.bus,
-      detailTypes: ['CustomerUpdated', 'ConsentGranted', 'ConsentWithdrawn', ...props.settlingDetailTypes],
+      detailTypes: this.detailTypes,
       into: this.keeper,
       ...(props.sources && { sources: props.sources }),
     });

@@ -1,8 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { admitRule } from './admit-rule.ts';
 import type { BufferedFunction } from './buffered-function.ts';
 
 export interface RuleIntoBufferProps {
@@ -31,7 +30,6 @@ export class RuleIntoBuffer extends Construct {
         ...(detail && { detail }),
       },
     });
-    // CDK's own queue target admits any rule of the account once the queue has a key; ours admits this one.
     rule.addTarget({
       bind: () => ({
         arn: into.buffer.queueArn,
@@ -39,19 +37,7 @@ export class RuleIntoBuffer extends Construct {
         retryPolicy: { maximumEventAgeInSeconds: Duration.hours(24).toSeconds(), maximumRetryAttempts: 185 },
       }),
     });
-    for (const queue of [into.buffer, into.deadLetters]) admit(rule, queue, id);
+    // Of several rules into one buffer, each has its own statement.
+    for (const queue of [into.buffer, into.deadLetters]) admitRule(rule, queue, `Only${id}`);
   }
-}
-
-/** `id` tells the statements of several rules apart. */
-function admit(rule: Rule, queue: Queue, id: string): void {
-  queue.addToResourcePolicy(
-    new PolicyStatement({
-      sid: `Only${id}`,
-      principals: [new ServicePrincipal('events.amazonaws.com')],
-      actions: ['sqs:SendMessage'],
-      resources: [queue.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
-    }),
-  );
 }

@@ -12,6 +12,7 @@ import type { BufferedFunction } from '../constructs/buffered-function.ts';
 import { CustomerChannel } from '../constructs/customer-channel.ts';
 import { type ChannelType, NotificationChannel } from '../constructs/notification-channel.ts';
 import type { Operations } from '../constructs/operations.ts';
+import { UnroutedEvents } from '../constructs/unrouted-events.ts';
 import type { Stage } from '../stage.ts';
 import type { State } from './state.ts';
 
@@ -75,7 +76,7 @@ export class Channels extends Stack {
       });
       this.tellQueues(name, channel.dispatcher);
     }
-    const { keeper } = new CustomerChannel(this, 'Customers', {
+    const { keeper, detailTypes } = new CustomerChannel(this, 'Customers', {
       ...common,
       messages,
       settlingDetailTypes: Object.keys(settlingEvents),
@@ -83,7 +84,17 @@ export class Channels extends Stack {
       maxConcurrency: stage.maxConcurrency.service,
     });
     this.tellQueues('Customers', keeper);
+    const unrouted = new UnroutedEvents(this, 'Unrouted', {
+      bus: this.bus,
+      known: [...types.map(({ detailType }) => detailType), ...detailTypes],
+      foreign: stage.foreignDetailTypes ?? [],
+      ...(stage.producerSources && { sources: stage.producerSources }),
+      operations,
+    });
 
+    new CfnOutput(this, 'UnroutedUrl', { value: unrouted.queue.queueUrl });
+    if (stage.producerSources)
+      new CfnOutput(this, 'ProducerSources', { value: JSON.stringify(stage.producerSources) });
     new CfnOutput(this, 'EventBusName', { value: this.bus.eventBusName });
     new CfnOutput(this, 'EventBusArn', { value: this.bus.eventBusArn });
     new CfnOutput(this, 'ScheduleGroupName', { value: this.schedules.scheduleGroupName });

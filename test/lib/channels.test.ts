@@ -7,6 +7,25 @@ import { aStage, synthesised } from './synthesised.ts';
 
 const { channels } = synthesised();
 
+type Template = typeof channels;
+type Pattern = { source: unknown[]; 'detail-type'?: (string | { 'anything-but': string[] })[] };
+type FoundRule = { name: string; pattern: Pattern; targets: object[] };
+
+const rulesOf = (template: Template): readonly FoundRule[] =>
+  Object.entries(template.findResources('AWS::Events::Rule')).map(([name, { Properties }]) => ({
+    name,
+    pattern: Properties.EventPattern,
+    targets: Properties.Targets,
+  }));
+
+/** Rules that lead a producer's detail-type onto a road, those that catch what has none, and those that hear Aviso. */
+const isCatching = ({ name }: FoundRule) => name.startsWith('Unrouted');
+const isHearing = ({ pattern }: FoundRule) => pattern.source.includes('aviso');
+const roads = (template: Template) =>
+  rulesOf(template).filter((rule) => !isCatching(rule) && !isHearing(rule));
+const catching = (template: Template) => rulesOf(template).filter(isCatching);
+const hearing = (template: Template) => rulesOf(template).filter(isHearing);
+
 it.each(catalogue.map(({ name, detailType }) => [name, detailType]))(
   'a %s begins with its own rule, buffer and dispatcher',
   (name, detailType) => {
@@ -88,24 +107,14 @@ it('what the bank says of its customers and of what they settled takes one road 
   });
 });
 
-/** Those that take what producers say, and those that take what Aviso itself announces. */
-function patternsOf(template: typeof channels) {
-  const patterns = Object.values(template.findResources('AWS::Events::Rule')).map(
-    ({ Properties }) => Properties.EventPattern,
-  );
-  const isOwn = ({ source }: { source: unknown[] }) => source.includes('aviso');
-  return { others: patterns.filter((one) => !isOwn(one)), own: patterns.filter(isOwn) };
-}
-
 it('rules take what producers say, and never as theirs what Aviso itself announces', () => {
-  const { others } = patternsOf(channels);
-  expect(others).toHaveLength(catalogue.length + 1);
-  for (const { source } of others) expect(source).toEqual([{ 'anything-but': ['aviso'] }]);
+  expect(roads(channels)).toHaveLength(catalogue.length + 1);
+  for (const { pattern } of roads(channels)) expect(pattern.source).toEqual([{ 'anything-but': ['aviso'] }]);
 });
 
 describe('of what Aviso announces, the customers’ road', () => {
-  const { own } = patternsOf(channels);
-  const hears = compilePattern(own[0]);
+  const own = hearing(channels).map(({ pattern }) => pattern);
+  const hears = compilePattern(own[0] ?? {});
   const change = (data: object) => ({
     source: 'aviso',
     'detail-type': 'MessageStatusChanged',
@@ -155,33 +164,82 @@ it.each([
   channels.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: metric, Threshold: 1 });
 });
 
+it('an event whose detail-type no road is for is caught, keeps for 14 days and calls a person', () => {
+  const known = roads(channels).flatMap(({ pattern }) => pattern['detail-type']);
+
+  expect(known.length).toBeGreaterThan(15);
+  expect(catching(channels).map(({ pattern }) => pattern)).toEqual([
+    { source: [{ 'anything-but': ['aviso'] }], 'detail-type': [{ 'anything-but': known }] },
+  ]);
+  channels.hasResourceProperties('AWS::SQS::Queue', {
+    QueueName: 'aviso-dev-unrouted',
+    MessageRetentionPeriod: 14 * 86_400,
+    KmsMasterKeyId: Match.anyValue(),
+  });
+  channels.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmDescription: Match.stringLikeRegexp('aviso redrive unrouted'),
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Threshold: 1,
+  });
+  channels.hasOutput('UnroutedUrl', { Value: Match.anyValue() });
+});
+
+it('where a stage names its sources, an event of another is caught too, and never twice', () => {
+  const sources = ['core-banking', 'cards'];
+
+  const listening = synthesised(aStage({ producerSources: sources })).channels;
+
+  const known = roads(listening).flatMap(({ pattern }) => pattern['detail-type']);
+  expect(catching(listening).map(({ pattern }) => pattern)).toEqual([
+    { source: sources, 'detail-type': [{ 'anything-but': known }] },
+    { source: [{ 'anything-but': ['aviso', ...sources] }] },
+  ]);
+  listening.hasOutput('ProducerSources', { Value: JSON.stringify(sources) });
+});
+
+it('what a stage calls others’ business is left alone', () => {
+  const shared = aStage({ producerSources: ['cards'], foreignDetailTypes: ['LedgerClosed'] });
+
+  const patterns = catching(synthesised(shared).channels).map(({ pattern }) => pattern['detail-type']);
+
+  expect(patterns).toEqual([
+    [{ 'anything-but': expect.arrayContaining(['TransactionPosted', 'LedgerClosed']) }],
+    [{ 'anything-but': ['LedgerClosed'] }],
+  ]);
+});
+
+it('more names than a pattern of EventBridge holds are refused before they are deployed', () => {
+  const names = Array.from({ length: 100 }, (_, index) => `SomebodyElsesBusiness${index}`);
+
+  expect(() => synthesised(aStage({ foreignDetailTypes: names }))).toThrow(/shorten foreignDetailTypes/);
+});
+
 it('a stage may name the sources it listens to', () => {
   const listening = synthesised(aStage({ producerSources: ['core-banking', 'cards'] })).channels;
 
-  const { others } = patternsOf(listening);
-  expect(others).toHaveLength(catalogue.length + 1);
-  for (const { source } of others) expect(source).toEqual(['core-banking', 'cards']);
+  expect(roads(listening).length).toBeGreaterThan(5);
+  for (const { pattern } of roads(listening)) expect(pattern.source).toEqual(['core-banking', 'cards']);
 });
 
 it('what a rule cannot deliver for a day goes to the dead letters', () => {
-  channels.allResourcesProperties('AWS::Events::Rule', {
-    Targets: [
-      Match.objectLike({
-        DeadLetterConfig: { Arn: Match.anyValue() },
+  for (const { targets } of roads(channels)) {
+    expect(targets).toEqual([
+      expect.objectContaining({
+        DeadLetterConfig: { Arn: expect.anything() },
         RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
       }),
-    ],
-  });
+    ]);
+  }
 });
 
-it('a queue takes events from its own rule only', () => {
+it('a queue takes events from its own rules only', () => {
   const rules = Object.keys(channels.findResources('AWS::Events::Rule'));
 
   const admitted = Object.values(channels.findResources('AWS::SQS::QueuePolicy')).flatMap(({ Properties }) =>
     Properties.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow'),
   );
 
-  expect(admitted).toHaveLength(2 * rules.length);
+  expect(admitted).toHaveLength(2 * roads(channels).length + catching(channels).length);
   for (const statement of admitted) {
     expect(statement).toMatchObject({
       Action: 'sqs:SendMessage',

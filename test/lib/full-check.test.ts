@@ -23,6 +23,7 @@ const everything: Stage = {
   ...readStage('prod'),
   producerAccounts: ['111122223333'],
   producerSources: ['core-banking'],
+  foreignDetailTypes: ['LedgerClosed'],
   alarmEmail: 'on-call@bank.example',
   linksUrl: 'https://go.bank.example/l',
   linkHosts: ['bank.example'],
@@ -82,6 +83,6 @@ it('what is acknowledged is little, and each has a reason that an auditor can re
   const routes = ['APIG4', 'APIG4', 'APIG4', 'APIG4'];
   const secrets = ['SMG4', 'SMG4', 'SMG4', 'SMG4'];
 
-  expect(rules).toEqual([...routes, ...documents, ...schedules, 'S1', ...secrets, 'SQS3']);
+  expect(rules).toEqual([...routes, ...documents, ...schedules, 'S1', ...secrets, 'SQS3', 'SQS3']);
   for (const [, reason] of acknowledged) expect(reason).toMatch(/^.{20,} Owner: [a-z ]+\.$/);
 });

@@ -166,3 +166,8 @@ it('no environment variable holds a secret: only where to find one', () => {
     }
   }
 });
+
+it('no function touches the events that nobody knows: they wait for a person', () => {
+  expect(Object.keys(templates.channels.findResources('AWS::SQS::Queue')).join()).toContain('Unrouted');
+  for (const { Resource } of statements) expect(JSON.stringify(Resource)).not.toContain('Unrouted');
+});
