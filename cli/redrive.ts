@@ -1,19 +1,18 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { type HeldLetter, holdLetters, letGo } from '../adapters/sqs/hold-letters.ts';
+import { type HeldLetter, letGo } from '../adapters/sqs/hold-letters.ts';
 import { deleteLetter } from '../adapters/sqs/move-letters.ts';
-import { queueDepth } from '../adapters/sqs/queue-depth.ts';
-import type { Prospect } from '../core/delivery/foresee-redrive.ts';
-import { type Choice, deedFor, isChosen, type Lot, lotsOf } from '../core/delivery/plan-redrive.ts';
+import { type Choice, deedFor, isChosen } from '../core/delivery/plan-redrive.ts';
 import { carryOut } from './carry-out.ts';
 import { clockOf } from './clock-of.ts';
 import { type Deployment, findDeployment, type Target } from './deployment.ts';
-import { inParallel } from './in-parallel.ts';
+import { examineLetters, mostLetters, takeLetters } from './examine-letters.ts';
 import { untilInterrupted } from './interruption.ts';
+import { letterOverview } from './letter-overview.ts';
 import { type LetterRoad, letterQueues, letterRoad, lettersOutput } from './letter-road.ts';
 import type { Told } from './letter-table.ts';
 import { Problem } from './problem.ts';
 import { redriveReport } from './redrive-report.ts';
-import { good, type Report, showProgress, strong } from './terminal.ts';
+import { type Report, showProgress } from './terminal.ts';
 
 export type RedriveOptions = Target & {
   all?: boolean;
@@ -25,47 +24,49 @@ export type RedriveOptions = Target & {
   yes?: boolean;
 };
 
-// What fits into memory, and into the time for which letters are held.
-const mostAtOnce = 10_000;
-const looksAtOnce = 8;
-
 /** `aviso redrive <type>`: the dead letters of a type, and those of them back that a person chooses. */
 export async function redrive(kind: string | undefined, options: RedriveOptions): Promise<Report> {
-  if (kind === undefined) return overview(options);
-  lettersOutput(kind);
   const choice = choiceOf(options);
+  if (kind === undefined) {
+    if (choice) throw new Problem(2, `Say whose letters: ${letterQueues.join(', ')}.`);
+    return letterOverview(options);
+  }
+  lettersOutput(kind);
   const deployment = await findDeployment(options);
+  const interruption = untilInterrupted();
+  try {
+    return await work(kind, choice, options, { deployment, isStopped: interruption.stopped });
+  } finally {
+    interruption.done();
+  }
+}
+
+/** Holds the letters while they are looked at and moved, and lets go of whatever is left. */
+async function work(
+  kind: string,
+  choice: Choice | undefined,
+  options: RedriveOptions,
+  { deployment, isStopped }: { deployment: Deployment; isStopped: () => boolean },
+): Promise<Report> {
   const now = await clockOf(options);
   const road = letterRoad(kind, deployment, now);
   const sqs = new SQSClient(deployment.clients);
-  const interruption = untilInterrupted();
+  const letters = await takeLetters(sqs, road, options, isStopped);
+  const held = new Set(letters);
   try {
-    const held = await take(sqs, road, options, interruption.stopped);
-    const handedOut = new Set(held);
-    try {
-      const told = await examine(held, road, interruption.stopped);
-      const chosen = told.map((one) => withDeed(one, choice, options));
-      if (choice && !interruption.stopped()) mustMatch(kind, choice, chosen);
-      const ran = choice && !options.dryRun && !interruption.stopped();
-      const { all, trouble } = ran
-        ? await act(chosen, road, deleting(sqs, road, handedOut), interruption.stopped)
-        : { all: chosen, trouble: undefined };
-      const more = held.length >= mostAtOnce;
-      return redriveReport(all, {
-        kind,
-        options,
-        deployment,
-        now,
-        more,
-        ...(choice && { choice }),
-        isStopped: interruption.stopped(),
-        trouble,
-      });
-    } finally {
-      await letGo(sqs, road.queueUrl)([...handedOut]);
-    }
+    const told = (await examineLetters(letters, road, isStopped)).map((one) =>
+      withDeed(one, choice, options),
+    );
+    const wasStopped = isStopped();
+    if (choice && !wasStopped) mustMatch(kind, choice, told);
+    const runs = choice !== undefined && !options.dryRun && !wasStopped;
+    const { all, trouble } = runs
+      ? await act(told, road, deleting(sqs, road, held), isStopped)
+      : { all: told, trouble: undefined };
+    const ended = { isStopped: isStopped(), more: letters.length >= mostLetters, trouble };
+    return redriveReport(all, { kind, options, deployment, now, ...(choice && { choice }), ...ended });
   } finally {
-    interruption.done();
+    await letGo(sqs, road.queueUrl)([...held]);
   }
 }
 
@@ -81,42 +82,6 @@ function choiceOf({ all = false, event, reason, ...how }: RedriveOptions): Choic
       '--drop deletes letters for good, and nothing was dropped. See which with --dry-run, then say --yes.',
     );
   return chosen ? { all, names: event ?? [], reasons: reason ?? [] } : undefined;
-}
-
-function take(
-  sqs: SQSClient,
-  road: LetterRoad,
-  { local }: RedriveOptions,
-  isStopped: () => boolean,
-): Promise<readonly HeldLetter[]> {
-  const progress = showProgress('looking at', undefined);
-  const looking = { most: mostAtOnce, patienceSeconds: local ? 0 : 2, isStopped, progress: progress.at };
-  return holdLetters(sqs, road.queueUrl)(looking).finally(progress.end);
-}
-
-/** Puts copies together and asks of each what a replay would do. Of what nobody waited to hear, nothing is said. */
-async function examine(
-  held: readonly HeldLetter[],
-  { reasonOf, subjectOf, foresee }: LetterRoad,
-  isStopped: () => boolean,
-): Promise<readonly Told<HeldLetter>[]> {
-  const letters = reasonOf ? held.map((letter) => Object.assign(letter, { reason: reasonOf(letter) })) : held;
-  const lots = lotsOf(letters, subjectOf);
-  const prospects = new Map<Lot<HeldLetter>, Prospect>();
-  const progress = showProgress('asking about', lots.length);
-  try {
-    await inParallel(looksAtOnce, lots, async (lot) => {
-      if (isStopped()) return;
-      prospects.set(lot, await foresee(lot.letter));
-      progress.at(prospects.size);
-    });
-  } finally {
-    progress.end();
-  }
-  return lots.flatMap((lot) => {
-    const prospect = prospects.get(lot);
-    return prospect ? [{ lot, prospect }] : [];
-  });
 }
 
 const withDeed = (
@@ -157,26 +122,4 @@ async function act(
     return { ...one, done: one.deed === 'keep' ? 'kept' : (done.get(one.lot) ?? 'not-done') };
   });
   return { all, trouble };
-}
-
-/** Without a type: how many lie where. */
-async function overview(options: RedriveOptions): Promise<Report> {
-  if (choiceOf(options)) throw new Problem(2, `Say whose letters: ${letterQueues.join(', ')}.`);
-  const deployment: Deployment = await findDeployment(options);
-  const sqs = new SQSClient(deployment.clients);
-  const counts = await Promise.all(
-    letterQueues.map(async (type) => ({
-      type,
-      letters: await queueDepth(sqs, deployment.output(lettersOutput(type))),
-    })),
-  );
-  const some = counts.some(({ letters }) => letters > 0);
-  return {
-    json: { deployment: deployment.name, types: counts },
-    text: [
-      strong(`Dead letters of ${deployment.name}`),
-      ...counts.map(({ type, letters }) => `  ${type.padEnd(20)} ${letters === 0 ? good('none') : letters}`),
-    ].join('\n'),
-    exitCode: some ? 1 : 0,
-  };
 }
