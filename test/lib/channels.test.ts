@@ -134,6 +134,7 @@ describe('of what Aviso announces, the customers’ road', () => {
     { state: 'failed', code: 0 },
     { state: 'delivered', afterBounces: 1 },
     { state: 'read', afterBounces: 3 },
+    { state: 'delivered', previous: 'failed' },
   ])('takes %o', (data) => expect(hears(change(data))).toBe(true));
 
   it.each([
