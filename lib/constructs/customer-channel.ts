@@ -97,4 +97,5 @@ const consequential = [
   { state: ['refused'], code: [...codesAboutCustomers()] },
   { state: ['failed'], code: [{ 'anything-but': [...codesOfNoConsequence()] }] },
   { state: ['delivered', 'read'], afterBounces: [{ exists: true }] },
+  { state: ['delivered', 'read'], previous: ['failed'] }, // what was given up has arrived after all
 ];

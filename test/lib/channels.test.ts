@@ -137,6 +137,7 @@ describe('of what Aviso announces, the customers’ road', () => {
     { state: 'failed', code: 0 },
     { state: 'delivered', afterBounces: 1 },
     { state: 'read', afterBounces: 3 },
+    { state: 'delivered', previous: 'failed' },
   ])('takes %o', (data) => expect(hears(change(data))).toBe(true));
 
   it.each([
@@ -239,7 +240,8 @@ it('a queue takes events from its own rules only', () => {
     Properties.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow'),
   );
 
-  expect(admitted).toHaveLength(2 * roads(channels).length + catching(channels).length);
+  const intoBuffers = roads(channels).length + hearing(channels).length;
+  expect(admitted).toHaveLength(2 * intoBuffers + catching(channels).length);
   for (const statement of admitted) {
     expect(statement).toMatchObject({
       Action: 'sqs:SendMessage',
