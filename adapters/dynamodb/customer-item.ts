@@ -8,6 +8,7 @@ import { type MessageId, sendMarkOf } from '../../core/delivery/message-id.ts';
 import type { CustomerRecord, Reserved } from '../../core/delivery/ports.ts';
 import { Counter } from '../../core/policy/policy.ts';
 import { Customer } from '../../core/recipients/customer.ts';
+import { Instant } from '../../core/time/instant.ts';
 import { settledOn } from './settled-item.ts';
 
 const inEveryUpdate = new Set(['name', 'locale', 'timeZone']);
@@ -70,5 +71,6 @@ export function parseCustomerItem(item: Record<string, AttributeValue> | undefin
     consents: consentsOf(row),
     settled: settledOn(row),
     reservations: reservedIn(row),
+    ...(row.pair !== undefined && { pairUntil: Instant.parse(row.pair) }),
   };
 }

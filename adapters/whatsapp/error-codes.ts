@@ -43,9 +43,21 @@ export function classOf(code: number): ErrorClass {
   return classes.get(code) ?? 'mendable';
 }
 
-// Where Meta says how long its trouble lasts: a pair six seconds, an upgrade a minute, a call rate minutes to an hour.
+const pairLimit = 131056;
+// The number's rate, its upgrade to a higher one, and how often the app or the account may call.
+const laneLimits: readonly number[] = [130429, 131057, 4, 80007];
+
+/** For whom else a refusal holds besides the message that met it; undefined when for nobody. */
+export function blockedBy(code: number): 'pair' | 'lane' | 'line' | undefined {
+  if (code === pairLimit) return 'pair';
+  if (laneLimits.includes(code)) return 'lane';
+  return classOf(code) === 'account' ? 'line' : undefined;
+}
+
+// Where Meta says how long its trouble lasts: a rate a second, a pair six seconds, an upgrade a minute, a call rate minutes to an hour.
 const waits: ReadonlyMap<number, number> = new Map([
-  [131056, 6],
+  [130429, 1],
+  [pairLimit, 6],
   [131057, 30],
   [4, 60],
   [80007, 60],

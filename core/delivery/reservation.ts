@@ -43,5 +43,7 @@ export function reservationOf(
     caps,
     matters: unsettled,
     forget,
+    pairUntil: record.pairUntil,
+    at: now,
   };
 }

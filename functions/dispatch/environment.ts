@@ -6,12 +6,16 @@ const Always = z.object({
   MESSAGES_TABLE: z.string(),
   CUSTOMERS_TABLE: z.string(),
   TEMPLATES_TABLE: z.string(),
+  LINES_TABLE: z.string(),
   BUFFER_QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
   MAX_RECEIVES: z.coerce.number().int().positive(),
   GRAPH_URL: z.url(),
   GRAPH_VERSION: z.string(),
   PHONE_NUMBER_ID: z.string(),
+  /** What Meta takes of the number in a second, and how many customers in a day, until it tells otherwise. */
+  THROUGHPUT: z.coerce.number().positive(),
+  MESSAGING_LIMIT: z.coerce.number().positive().optional(),
   ACCESS_TOKEN_SECRET: z.string(),
   DEFAULT_LANGUAGE: z.string(),
   /** JSON; what cannot be read of it is judged as malformed, and does not stop warnings of fraud. */

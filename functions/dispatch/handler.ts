@@ -1,10 +1,11 @@
 import middy from '@middy/core';
+import type { SQSEvent } from 'aws-lambda';
 import { type Arrival, eachRecord } from '../middleware/each-record.ts';
 import { partialBatch } from '../middleware/partial-batch.ts';
 import { structuredLogs } from '../middleware/structured-logs.ts';
 import { wire } from './wiring.ts';
 
-const { type, open, read, dispatch, road } = wire(process.env);
+const { type, open, read, dispatch, expect, road } = wire(process.env);
 
 const dispatchRecord = async (body: string, arrival: Arrival) => {
   const { detail, woken } = await open(body);
@@ -15,4 +16,5 @@ const dispatchRecord = async (body: string, arrival: Arrival) => {
 export const handler = middy()
   .use(partialBatch(road))
   .use(structuredLogs('dispatch'))
+  .before(({ event }: { event: SQSEvent }) => expect(event.Records.length))
   .handler(eachRecord(dispatchRecord));

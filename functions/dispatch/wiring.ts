@@ -5,6 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../adapters/client-settings.ts';
 import { cachedFor } from '../../adapters/dynamodb/cached-template-versions.ts';
+import { changeLine } from '../../adapters/dynamodb/change-line.ts';
 import { claimMessage, takeOver } from '../../adapters/dynamodb/claim-message.ts';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
 import { findTemplateVersions } from '../../adapters/dynamodb/find-template-versions.ts';
@@ -14,6 +15,7 @@ import { noteReuse } from '../../adapters/dynamodb/note-reuse.ts';
 import { releaseClaim } from '../../adapters/dynamodb/release-claim.ts';
 import { reserveSend, unreserve } from '../../adapters/dynamodb/reserve-send.ts';
 import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
+import { pause } from '../../adapters/pause.ts';
 import { presignDocument } from '../../adapters/s3/presign-document.ts';
 import { deferMessage } from '../../adapters/scheduler/defer-message.ts';
 import { scheduleWake } from '../../adapters/scheduler/schedule-wake.ts';
@@ -25,11 +27,13 @@ import { sendMessage } from '../../adapters/whatsapp/send-message.ts';
 import type { Addresses } from '../../adapters/whatsapp/template-request.ts';
 import { typeNamed } from '../../core/catalogue/catalogue.ts';
 import { dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
+import { lineTurns } from '../../core/delivery/line-turns.ts';
 import { linkToken } from '../../core/delivery/link-token.ts';
 import type { DeferMessage, FindWaiting } from '../../core/delivery/ports.ts';
 import { readNotification } from '../../core/delivery/read-notification.ts';
 import { policyFrom } from '../../core/policy/policy.ts';
 import { Instant } from '../../core/time/instant.ts';
+import { print } from '../middleware/structured-logs.ts';
 import { deferringIn, Environment } from './environment.ts';
 import { openRecord } from './open-record.ts';
 
@@ -51,6 +55,15 @@ export function wire(variables: NodeJS.ProcessEnv) {
   const sqs = new SQSClient(clientSettings);
   const { MESSAGES_TABLE: messages, CUSTOMERS_TABLE: customers, TEMPLATES_TABLE: templates } = environment;
   const { defer, findWaiting } = waitingFor(environment, dynamodb);
+  const line = lineTurns(
+    {
+      now,
+      pause,
+      change: changeLine(dynamodb, environment.LINES_TABLE, environment.PHONE_NUMBER_ID),
+      stopped: (code) => print({ fn: 'dispatch', type: type.name, lineStopped: code }),
+    },
+    { lane: type.lane, perSecond: environment.THROUGHPUT, perDay: environment.MESSAGING_LIMIT },
+  );
 
   const dispatch = dispatchNotification({
     now,
@@ -62,6 +75,7 @@ export function wire(variables: NodeJS.ProcessEnv) {
     release: releaseClaim(dynamodb, messages),
     save: saveEnding(dynamodb, messages),
     findCustomer: findCustomer(dynamodb, customers),
+    takeTurn: line.takeTurn,
     reserve: reserveSend(dynamodb, customers),
     unreserve: unreserve(dynamodb, customers),
     findTemplateVersions: cachedFor(templatesKeptMs, now, findTemplateVersions(dynamodb, templates)),
@@ -84,6 +98,7 @@ export function wire(variables: NodeJS.ProcessEnv) {
     open: openRecord(findWaiting),
     read: (detail: unknown) => readNotification(type, detail, environment.LINK_HOSTS),
     dispatch,
+    expect: line.expect,
     road: {
       bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),
       postpone: postponeRecord(sqs, environment.BUFFER_QUEUE_URL),

@@ -76,6 +76,7 @@ describe.each([
           now: () => Instant.parse(scene.now),
           ticks: () => scene.now,
           newOwner: () => `owner-${Math.random()}`,
+          takeTurn: async () => ({ waitedMs: 0, end: async () => undefined }),
           send: async ({ mayStart }) => {
             if (!mayStart()) return { state: 'not-sent', code: 0, afterSeconds: 2 };
             scene.posted++;

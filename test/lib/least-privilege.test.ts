@@ -69,6 +69,7 @@ it('a dispatcher claims, reserves, saves, reads the token and gives up on record
       'dynamodb:GetItem', // customers
       'dynamodb:UpdateItem',
       'dynamodb:Query', // templates
+      'dynamodb:UpdateItem', // the number's line
       'secretsmanager:GetSecretValue',
       ...reading,
       'sqs:SendMessage',
