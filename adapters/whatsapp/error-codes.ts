@@ -54,9 +54,9 @@ export function blockedBy(code: number): 'pair' | 'lane' | 'line' | undefined {
   return classOf(code) === 'account' ? 'line' : undefined;
 }
 
-// Where Meta says how long its trouble lasts: a rate a second, a pair six seconds, an upgrade a minute, a call rate minutes to an hour.
+// Where Meta says how long its trouble lasts: a rate no time, a pair six seconds, an upgrade a minute, a call rate minutes to an hour.
 const waits: ReadonlyMap<number, number> = new Map([
-  [130429, 1],
+  [130429, 0.5],
   [pairLimit, 6],
   [131057, 30],
   [4, 60],

@@ -6,6 +6,7 @@ import {
   leaseFor,
   newcomersOf,
   type Pause,
+  paceOf,
   pauseChange,
   pauseOf,
   probeChange,
@@ -18,7 +19,7 @@ import type { SendResult, TakeTurn } from './ports.ts';
 
 export type LinePorts = {
   now: () => number;
-  pause: (milliseconds: number) => Promise<unknown>;
+  pause: (milliseconds: number) => Promise<void>;
   change: ChangeLine;
   /** Tells a person that nothing is sent any more. */
   stopped: (code: number) => void;
@@ -41,6 +42,8 @@ type Pool = LinePorts &
     stream: Stream;
     row: LineRow;
     seenAt: number;
+    /** How far ahead of the clock the line was before the last lease: it is likely to be so still. */
+    aheadMs: number;
     slots: Slot[];
     /** Who waits for a slot, and who may yet come in this batch. */
     hungry: number;
@@ -48,6 +51,8 @@ type Pool = LinePorts &
     newcomers: number;
     refilling: Promise<void> | undefined;
     pausing: boolean;
+    /** The row could not be reached when it was last asked. */
+    lost: boolean;
     unreachableUntil: number;
   };
 
@@ -57,7 +62,7 @@ const patienceMs = 7000;
 const lateMs = 100;
 // One that nobody could be given asks again so often at most, since every question is a write.
 const askAgainMs = 2500;
-const lookMs: Record<Stream, number> = { general: 1000, urgent: 250 };
+const lookMs: Record<Stream, number> = { general: 1000, urgent: 100 };
 const freshMs = 60_000;
 const longestPauseMs = 1_000_000;
 const unreachableMs = 5000;
@@ -78,12 +83,14 @@ export function lineTurns(
     stream: streamOf(settings.lane),
     row: {},
     seenAt: Number.NEGATIVE_INFINITY,
+    aheadMs: 0,
     slots: [],
     hungry: 0,
     expected: 0,
     newcomers: 0,
     refilling: undefined,
     pausing: false,
+    lost: false,
     unreachableUntil: Number.NEGATIVE_INFINITY,
   };
   return {
@@ -93,7 +100,6 @@ export function lineTurns(
     takeTurn: async ({ reachesNew }) => {
       const asked = pool.now();
       pool.expected = Math.max(0, pool.expected - 1);
-      pool.hungry++;
       pool.hungry++;
       const slot = await slotFor(pool, asked, reachesNew).catch((trouble: unknown) => {
         pool.hungry--;
@@ -110,7 +116,7 @@ export function lineTurns(
 
 async function slotFor(pool: Pool, asked: number, reachesNew: boolean): Promise<Slot> {
   for (;;) {
-    if (reachesNew) mustHaveRoom(pool);
+    if (reachesNew && isLimitReached(pool)) return giveUp(pool, asked, limitReached());
     const slot = nextSlot(pool);
     if (slot) {
       pool.hungry--;
@@ -120,7 +126,8 @@ async function slotFor(pool: Pool, asked: number, reachesNew: boolean): Promise<
       pool.hungry++;
       continue;
     }
-    mustBeSoon(pool, asked);
+    const trouble = troubleFor(pool, asked);
+    if (trouble) return giveUp(pool, asked, trouble);
     pool.refilling ??= refill(pool).finally(() => {
       pool.refilling = undefined;
     });
@@ -137,24 +144,37 @@ function nextSlot(pool: Pool): Slot | undefined {
 
 const isPaused = ({ row, stream }: Pool): boolean => pauseOf(row, stream) !== undefined;
 
-function mustHaveRoom(pool: Pool): void {
+function isLimitReached({ row, lane, perDay, seenAt, newcomers, ...pool }: Pool): boolean {
   const now = pool.now();
-  const most = dailyLimit(pool.row, pool.lane, pool.perDay);
-  if (pool.seenAt < now - freshMs || newcomersOf(pool.row, now) + pool.newcomers < most) return;
-  const words = 'the number has written to as many new customers as Meta allows in 24 hours';
-  throw new RetryLater('MESSAGING_LIMIT', words, limitWaitSeconds);
+  return seenAt >= now - freshMs && newcomersOf(row, now) + newcomers >= dailyLimit(row, lane, perDay);
 }
 
-/** Whoever would wait too long goes back to the buffer until then. */
-function mustBeSoon(pool: Pool, asked: number): void {
+const limitReached = () =>
+  new RetryLater(
+    'MESSAGING_LIMIT',
+    'the number has written to as many new customers as Meta allows in 24 hours',
+    limitWaitSeconds,
+  );
+
+/** Whoever would wait too long, or has, goes back to the buffer for the rest of the time. */
+function troubleFor({ row, stream, lost, ...pool }: Pool, asked: number): RetryLater | undefined {
   const now = pool.now();
-  const pause = pauseOf(pool.row, pool.stream);
+  const isOver = now >= asked + patienceMs;
+  const pause = pauseOf(row, stream);
   const left = pause && !pause.probing ? leftOf(pause, now) : 0;
-  if (pause && (now + left > asked + patienceMs || now >= asked + patienceMs))
-    throw new RetryLater('LINE_PAUSED', `nothing is sent, because of ${pause.cause}`, secondsOf(left));
-  if (now < asked + patienceMs) return;
-  const full = (numberIn(pool.row, 'until') ?? now) - now;
-  throw new RetryLater('LINE_BUSY', 'the number sends as fast as it may', secondsOf(full));
+  if (pause && (isOver || now + left > asked + patienceMs))
+    return new RetryLater('LINE_PAUSED', `nothing is sent, because of ${pause.cause}`, secondsOf(left));
+  if (!isOver) return undefined;
+  if (lost) return new RetryLater('LINE_UNKNOWN', 'how fast the number may send could not be read', 5);
+  const full = (numberIn(row, 'until') ?? now) - now;
+  return new RetryLater('LINE_BUSY', 'the number sends as fast as it may', secondsOf(full));
+}
+
+/** Not before its time is over, or a backlog would run through all its tries within seconds. */
+async function giveUp(pool: Pool, asked: number, trouble: RetryLater): Promise<never> {
+  const left = asked + patienceMs - pool.now();
+  if (left > 0) await pool.pause(left);
+  throw trouble;
 }
 
 const secondsOf = (milliseconds: number): number => Math.max(1, Math.ceil(milliseconds / 1000));
@@ -180,10 +200,13 @@ async function lease(pool: Pool): Promise<void> {
   const now = pool.now();
   const { newcomers, stream } = pool;
   const turns = pool.hungry + pool.expected;
-  const perSecond = numberIn(pool.row, 'perSecond') ?? pool.perSecond;
-  const { change, slots } = leaseFor(pool.row, { stream, turns, newcomers, now, perSecond });
+  const rate = numberIn(pool.row, 'perSecond') ?? pool.perSecond;
+  const perSecond = stream === 'urgent' ? rate : rate * paceOf(pool.row, now);
+  const { change, slots } = leaseFor(likelyRow(pool, now), { stream, turns, newcomers, now, perSecond });
   const answer = await tryChange(pool, change);
   if (!answer) return goWithout(pool);
+  const taken = answer.done ? (turns * 1000) / perSecond : 0;
+  pool.aheadMs = (numberIn(answer.row, 'until') ?? now) - taken - now;
   if (answer.done) {
     pool.newcomers -= newcomers;
     const earliest = pool.now();
@@ -194,6 +217,9 @@ async function lease(pool: Pool): Promise<void> {
   if (full > 0) await pool.pause(Math.max(full, askAgainMs));
 }
 
+const likelyRow = ({ row, aheadMs }: Pool, now: number): LineRow =>
+  aheadMs > 0 ? { ...row, until: Math.max(numberIn(row, 'until') ?? 0, now + aheadMs) } : row;
+
 async function probe(pool: Pool, pause: Pause): Promise<void> {
   const answer = await tryChange(pool, probeChange(pool.stream, pause, pool.now()));
   if (!answer) return goWithout(pool);
@@ -203,19 +229,18 @@ async function probe(pool: Pool, pause: Pause): Promise<void> {
 
 type Answer = Awaited<ReturnType<ChangeLine>>;
 
-/** Undefined where the row cannot be reached and the message goes all the same; others must wait until it can. */
+/** Undefined where the row cannot be reached. */
 async function tryChange(pool: Pool, change: Parameters<ChangeLine>[0]): Promise<Answer | undefined> {
-  const urgent = pool.stream === 'urgent';
   try {
     const asking = pool.change(change);
-    const answer = await (urgent
-      ? Promise.race([asking, pool.pause(urgentPatienceMs).then(() => undefined)])
-      : asking);
+    const inTime = pool.stream === 'general' ? [] : [pool.pause(urgentPatienceMs).then(() => undefined)];
+    const answer = await Promise.race([asking, ...inTime]);
+    pool.lost = answer === undefined;
     if (answer) learn(pool, answer.row);
     return answer;
   } catch {
-    if (urgent) return undefined;
-    throw new RetryLater('LINE_UNKNOWN', 'how fast the number may send could not be read', 5);
+    pool.lost = true;
+    return undefined;
   }
 }
 
@@ -224,8 +249,9 @@ function learn(pool: Pool, row: LineRow): void {
   pool.seenAt = pool.now();
 }
 
-/** A warning of fraud is not held up by a table that nobody reaches. */
-function goWithout(pool: Pool): void {
+/** A warning of fraud is not held up by a table that nobody reaches; everybody else asks again. */
+async function goWithout(pool: Pool): Promise<void> {
+  if (pool.stream === 'general') return pool.pause(askAgainMs);
   const at = pool.now();
   if (at >= pool.unreachableUntil) pool.unreachableUntil = at + unreachableMs;
   pool.row = {};
@@ -252,12 +278,13 @@ async function pauseLine(pool: Pool, { block, cause, mine }: Refusal): Promise<v
   pool.pausing = true;
   try {
     const now = pool.now();
-    const own = await pool.change(pauseChange(pool.stream, { block, cause, now, probe: mine }));
+    const refused = { block, cause, now, probe: mine };
+    const own = await pool.change(pauseChange(pool.row, pool.stream, refused));
     learn(pool, own.row);
-    if (block === 'lane') return;
-    if (own.done) pool.stopped(cause);
+    if (block === 'line' && own.done) pool.stopped(cause);
+    if (block === 'lane' && pool.stream === 'general') return; // security finds out for itself
     const other = pool.stream === 'urgent' ? 'general' : 'urgent';
-    learn(pool, (await pool.change(pauseChange(other, { block, cause, now, probe: undefined }))).row);
+    learn(pool, (await pool.change(pauseChange(pool.row, other, { ...refused, probe: undefined }))).row);
   } finally {
     pool.pausing = false;
   }

@@ -150,25 +150,44 @@ export function pauseOf(row: LineRow, stream: Stream): Pause | undefined {
 }
 
 const lengths: Record<Block, Record<Stream, { first: number; longest: number }>> = {
-  lane: { general: { first: 1000, longest: 60_000 }, urgent: { first: 500, longest: 1000 } },
+  lane: { general: { first: 1000, longest: 60_000 }, urgent: { first: 250, longest: 1000 } },
   line: { general: { first: 60_000, longest: 900_000 }, urgent: { first: 60_000, longest: 60_000 } },
 };
 
 export const pauseMs = (block: Block, stream: Stream, times: number): number =>
   Math.min(lengths[block][stream].first * 2 ** times, lengths[block][stream].longest);
 
-/** A probe that failed makes the pause longer; whoever posted before it was known changes nothing. */
-export function pauseChange(
-  stream: Stream,
-  { block, cause, now, probe }: { block: Block; cause: number; now: number; probe: Pause | undefined },
-): Change {
+export type Refused = { block: Block; cause: number; now: number; probe: Pause | undefined };
+
+/**
+ * A probe that failed makes the pause longer; whoever posted before it was known changes nothing. After a broken
+ * rate all go on more slowly, since somebody else may be using the number too.
+ */
+export function pauseChange(row: LineRow, stream: Stream, { block, cause, now, probe }: Refused): Change {
   const { until, cause: why, times, probing } = pauseFields[stream];
   const before = probe?.times ?? 0;
+  const slower = block === 'lane' && stream === 'general';
   return {
     where: [{ field: until, is: probe?.until }],
-    set: { [until]: now + pauseMs(block, stream, before), [why]: cause, [times]: before + 1 },
+    set: {
+      [until]: now + pauseMs(block, stream, before),
+      [why]: cause,
+      [times]: before + 1,
+      ...(slower && { slowed: Math.max(paceOf(row, now) * slowdown, leastPace), slowedAt: now }),
+    },
     remove: [probing],
   };
+}
+
+const slowdown = 0.7;
+const leastPace = 0.05;
+const fullPaceAfterMs = 60_000;
+
+/** The part of the rate that general traffic uses: less after it was broken, and all of it again within a minute. */
+export function paceOf(row: LineRow, now: number): number {
+  const [slowed, at] = [numberIn(row, 'slowed'), numberIn(row, 'slowedAt')];
+  if (slowed === undefined || at === undefined || at > now) return 1;
+  return Math.min(1, slowed + (now - at) / fullPaceAfterMs);
 }
 
 /** How long others leave a probe alone before one of them tries. */

@@ -177,7 +177,7 @@ describe('a message on its way to Meta', () => {
       'a throttle, though it comes as HTTP 400',
       400,
       130429,
-      { state: 'not-sent', code: 130429, afterSeconds: 1, blocks: 'lane' },
+      { state: 'not-sent', code: 130429, afterSeconds: 0.5, blocks: 'lane' },
     ],
     ['a pair limit', 400, 131056, { state: 'not-sent', code: 131056, afterSeconds: 6, blocks: 'pair' }],
     [
