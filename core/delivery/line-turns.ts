@@ -172,9 +172,10 @@ function troubleFor({ row, stream, lost, ...pool }: Pool, asked: number): RetryL
 
 /** Not before its time is over, or a backlog would run through all its tries within seconds. */
 async function giveUp(pool: Pool, asked: number, trouble: RetryLater): Promise<never> {
-  const left = asked + patienceMs - pool.now();
-  if (left > 0) await pool.pause(left);
-  throw trouble;
+  const left = Math.max(0, asked + patienceMs - pool.now());
+  await pool.pause(left);
+  const { reason, message, afterSeconds } = trouble;
+  throw new RetryLater(reason, message, Math.max(1, Math.ceil(afterSeconds - left / 1000)));
 }
 
 const secondsOf = (milliseconds: number): number => Math.max(1, Math.ceil(milliseconds / 1000));
