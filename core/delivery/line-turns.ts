@@ -65,6 +65,8 @@ const askAgainMs = 2500;
 const lookMs: Record<Stream, number> = { general: 1000, urgent: 100 };
 const freshMs = 60_000;
 const longestPauseMs = 1_000_000;
+// A pause may have been ended by somebody else, long before its time.
+const knownMs = 10_000;
 const unreachableMs = 5000;
 const urgentPatienceMs = 500;
 const limitWaitSeconds = 900;
@@ -157,12 +159,13 @@ const limitReached = () =>
   );
 
 /** Whoever would wait too long, or has, goes back to the buffer for the rest of the time. */
-function troubleFor({ row, stream, lost, ...pool }: Pool, asked: number): RetryLater | undefined {
+function troubleFor({ row, stream, lost, seenAt, ...pool }: Pool, asked: number): RetryLater | undefined {
   const now = pool.now();
   const isOver = now >= asked + patienceMs;
   const pause = pauseOf(row, stream);
   const left = pause && !pause.probing ? leftOf(pause, now) : 0;
-  if (pause && (isOver || now + left > asked + patienceMs))
+  const isKnown = seenAt >= now - knownMs;
+  if (pause && (isOver || (isKnown && now + left > asked + patienceMs)))
     return new RetryLater('LINE_PAUSED', `nothing is sent, because of ${pause.cause}`, secondsOf(left));
   if (!isOver) return undefined;
   if (lost) return new RetryLater('LINE_UNKNOWN', 'how fast the number may send could not be read', 5);
@@ -193,6 +196,7 @@ async function refill(pool: Pool): Promise<void> {
   if (!pause) return lease(pool);
   const left = leftOf(pause, pool.now());
   if (left === 0) return probe(pool, pause);
+  if (pool.seenAt < pool.now() - knownMs) return lease(pool);
   await pool.pause(pause.probing ? Math.min(left, lookMs[pool.stream]) : left);
   if (pause.probing) await lease(pool);
 }

@@ -335,6 +335,24 @@ describe('the turns of one environment', () => {
     expect(time.now() - morning).toBeCloseTo(7000, -2);
   });
 
+  it('go on as soon as somebody has ended a pause that should have lasted longer', async () => {
+    const refused = { block: 'line' as const, cause: 131042, now: morning, probe: undefined };
+    const { turns, settled, time, world } = anEnvironment('service');
+    world.line.row = changed({ pauses: 3 }, pauseChange({}, 'general', refused)) ?? {};
+    expect(await settled(turns.takeTurn({ reachesNew }))).toMatchObject({
+      reason: { reason: 'LINE_PAUSED' },
+    });
+
+    world.line.try(newsChange({ kind: 'restored', at: morning, cause: 'REINSTATED' }));
+    let waited = false;
+    void time.pause(4000).then(() => {
+      waited = true;
+    });
+    await time.run(() => waited);
+
+    expect(await settled(turns.takeTurn({ reachesNew }))).toMatchObject({ status: 'fulfilled' });
+  });
+
   it.each(['service', 'marketing'] as const)('make %s wait when the row cannot be reached', async (lane) => {
     const { turns, settled, world } = anEnvironment(lane);
     world.isDown = true;
