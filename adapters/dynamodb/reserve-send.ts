@@ -25,7 +25,7 @@ type Clause = { text: string; names: Record<string, string>; values?: Record<str
 export const reserveSend =
   (dynamodb: DynamoDBClient, table: string): ReserveSend =>
   async (reservation) => {
-    const { customerId, messageId, owner, day, caps, forget } = reservation;
+    const { customerId, mark, owner, day, caps, forget } = reservation;
     const clauses = [
       consented(reservation),
       unmarked(reservation),
@@ -50,7 +50,7 @@ export const reserveSend =
             ...clauses.map(({ names }) => names),
           ),
           ExpressionAttributeValues: Object.assign(
-            { ':ids': { BS: [packedMark(messageId)] }, ':owner': { S: owner } },
+            { ':ids': { BS: [packedMark(mark)] }, ':owner': { S: owner } },
             ...clauses.map(({ values }) => values),
           ),
         }),
@@ -77,7 +77,7 @@ const consented = ({ purpose, receipt }: Reservation): Clause => ({
   values: { ':granted': { S: 'granted' }, ...(receipt && { ':receipt': { S: receipt } }) },
 });
 
-function unmarked({ messageId, day, neighbours, caps: [own] }: Reservation): Clause {
+function unmarked({ mark, day, neighbours, caps: [own] }: Reservation): Clause {
   const days = own ? [day, ...neighbours] : [];
   const names = days.map((one, i) => [
     `#d${i}`,
@@ -86,7 +86,7 @@ function unmarked({ messageId, day, neighbours, caps: [own] }: Reservation): Cla
   return {
     text: names.map(([name]) => `NOT contains(${name}, :id)`).join(' AND '),
     names: Object.fromEntries(names),
-    values: { ':id': { B: packedMark(messageId) } },
+    values: { ':id': { B: packedMark(mark) } },
   };
 }
 
@@ -139,7 +139,7 @@ const number = (value: number): AttributeValue => ({ N: String(value) });
 /** Only the attempt that left the mark may take it away: while it stands, nobody else can leave one. */
 export const unreserve =
   (dynamodb: DynamoDBClient, table: string): Unreserve =>
-  async ({ customerId, messageId, day, caps, crowdedAt }) => {
+  async ({ customerId, mark, day, caps, crowdedAt }) => {
     const counters = caps.map(({ counter }, i) => [`#c${i}`, sendsAttribute({ day, counter })] as const);
     await update(
       dynamodb,
@@ -149,7 +149,7 @@ export const unreserve =
         UpdateExpression: `DELETE ${counters.map(([name]) => `${name} :ids`).join(', ')}${crowdedAt ? ' SET pair = :pair' : ''}`,
         ExpressionAttributeNames: Object.fromEntries(counters),
         ExpressionAttributeValues: {
-          ':ids': { BS: [packedMark(messageId)] },
+          ':ids': { BS: [packedMark(mark)] },
           ...(crowdedAt && { ':pair': number(pairExhausted(crowdedAt)) }),
         },
       }),

@@ -9,6 +9,8 @@ export type GraphConfiguration = {
   version: string;
   token: Cached<string>;
   timeoutMs: number;
+  /** How a request leaves. @default - over HTTP */
+  exchange?: typeof exchange;
 };
 
 /** What came back from the Graph API, before anybody has judged it. */
@@ -70,7 +72,13 @@ export const callGraph =
     const headers = await headersFor(graph, body);
     if (!headers || !mayStart()) return { kind: 'unreached' };
     const url = `${graph.baseUrl}/${graph.version}/${path}`;
-    const answer = await exchange({ url, method, headers, body, timeoutMs: graph.timeoutMs });
+    const answer = await (graph.exchange ?? exchange)({
+      url,
+      method,
+      headers,
+      body,
+      timeoutMs: graph.timeoutMs,
+    });
     if (answer.kind !== 'answered') return answer;
     const parsed = json(answer.text);
     const { data: refusal } = GraphError.safeParse(parsed);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Preference } from '../../core/consent/hear-preference.ts';
 import { type StatusReport, Wamid } from '../../core/delivery/message.ts';
-import { MessageId } from '../../core/delivery/message-id.ts';
+import { readCallbackData } from '../../core/delivery/message-id.ts';
 import { Defect } from '../../core/intake/defect.ts';
 import { readOptOut, readPreference } from './preference-webhooks.ts';
 import { readTemplateChanges, type TemplateReports, templateFields } from './template-webhooks.ts';
@@ -59,11 +59,11 @@ function readStatus(item: unknown): Read {
   const parsed = Status.safeParse(item);
   if (!parsed.success) return 'malformed';
   const { id: wamid, status, timestamp: at, biz_opaque_callback_data: ours, errors } = parsed.data;
-  const id = MessageId.safeParse(ours);
-  if (!id.success) return 'foreign';
-  if (status === 'failed') return { id: id.data, wamid, at, state: 'failed', code: errors?.[0]?.code ?? 0 };
+  const post = readCallbackData(ours ?? '');
+  if (!post) return 'foreign';
+  if (status === 'failed') return { ...post, wamid, at, state: 'failed', code: errors?.[0]?.code ?? 0 };
   const known = z.enum(['sent', 'delivered', 'read']).safeParse(status);
-  return known.success ? { id: id.data, wamid, at, state: known.data } : 'foreign';
+  return known.success ? { ...post, wamid, at, state: known.data } : 'foreign';
 }
 
 /** Of all that the app hears, what is about us. */

@@ -31,11 +31,15 @@ function changesIn({ dynamodb: { Keys, OldImage, NewImage } = {} }: DynamoDBReco
   return Keys?.template ? aboutTemplate(images) : aboutMessage(images);
 }
 
+/** All that reaches out of the process; a simulation hands in a world of its own. */
+export const theOutside = () => ({ eventBridge: new EventBridgeClient(clientSettings) });
+export type Outside = ReturnType<typeof theOutside>;
+
 /** Reads the environment, and fails at cold start where it is incomplete. */
-export function wire(variables: NodeJS.ProcessEnv) {
+export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside()) {
   const { EVENT_BUS_NAME } = Environment.parse(variables);
   return {
     announcementsOf: changesIn,
-    put: putAnnouncements(new EventBridgeClient(clientSettings), EVENT_BUS_NAME),
+    put: putAnnouncements(outside.eventBridge, EVENT_BUS_NAME),
   };
 }

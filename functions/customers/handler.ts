@@ -1,18 +1,4 @@
-import middy from '@middy/core';
-import { openEnvelope } from '../../core/intake/business-event.ts';
-import { eachRecord } from '../middleware/each-record.ts';
-import { partialBatch } from '../middleware/partial-batch.ts';
-import { structuredLogs } from '../middleware/structured-logs.ts';
+import { customerListener } from './customer-listener.ts';
 import { wire } from './wiring.ts';
 
-const { hear, road } = wire(process.env);
-
-const hearRecord = async (body: string) => {
-  const { detailType, detail } = openEnvelope(body);
-  return { detailType, heard: await hear(detailType, detail) };
-};
-
-export const handler = middy()
-  .use(partialBatch(road))
-  .use(structuredLogs('customers'))
-  .handler(eachRecord(hearRecord));
+export const handler = customerListener(wire(process.env));

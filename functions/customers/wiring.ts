@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { clientSettings } from '../../adapters/client-settings.ts';
 import { changeConsent } from '../../adapters/dynamodb/change-consent.ts';
+import { changeReach } from '../../adapters/dynamodb/change-reach.ts';
 import { noteEvent } from '../../adapters/dynamodb/note-event.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import { settleMatter } from '../../adapters/dynamodb/settle-matter.ts';
@@ -10,6 +11,7 @@ import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
 import { isSettling } from '../../core/catalogue/matter.ts';
 import { hearAboutCustomer } from '../../core/consent/hear-about-customer.ts';
+import { hearStatusChange, type StatusHeard } from '../../core/delivery/hear-status-change.ts';
 import { settleMatters } from '../../core/delivery/settle-matters.ts';
 import { Instant } from '../../core/time/instant.ts';
 
@@ -22,25 +24,40 @@ const Environment = z.object({
   MAX_RECEIVES: z.coerce.number().int().positive(),
 });
 
+/** All that reaches out of the process; a simulation hands in a world of its own. */
+export const theOutside = () => ({
+  dynamodb: new DynamoDBClient(clientSettings),
+  sqs: new SQSClient(clientSettings),
+  now: () => Date.now(),
+});
+export type Outside = ReturnType<typeof theOutside>;
+
 /** Reads the environment, and fails at cold start where it is incomplete. */
-export function wire(variables: NodeJS.ProcessEnv) {
+export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside()) {
   const environment = Environment.parse(variables);
-  const dynamodb = new DynamoDBClient(clientSettings);
-  const sqs = new SQSClient(clientSettings);
+  const { dynamodb, sqs } = outside;
   const { CUSTOMERS_TABLE: customers, RECEIPTS_TABLE: receipts } = environment;
   const ports = {
-    now: () => Instant.parse(Date.now()),
+    now: () => Instant.parse(outside.now()),
     noteEvent: noteEvent(dynamodb, environment.MESSAGES_TABLE),
   };
-  const hear = hearAboutCustomer({
+  const change = changeConsent(dynamodb, { customers, receipts });
+  const tell = hearAboutCustomer({
     ...ports,
     saveCustomer: saveCustomer(dynamodb, customers),
-    changeConsent: changeConsent(dynamodb, { customers, receipts }),
+    changeConsent: change,
+  });
+  const conclude = hearStatusChange({
+    ...ports,
+    changeConsent: change,
+    changeReach: changeReach(dynamodb, customers),
   });
   const settle = settleMatters({ ...ports, settle: settleMatter(dynamodb, customers) });
   return {
-    hear: (detailType: string, detail: unknown) =>
-      (isSettling(detailType) ? settle : hear)(detailType, detail),
+    hear: async (detailType: string, detail: unknown): Promise<StatusHeard> => {
+      if (detailType === 'MessageStatusChanged') return conclude(detail);
+      return { heard: await (isSettling(detailType) ? settle : tell)(detailType, detail) };
+    },
     road: {
       bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),
       postpone: postponeRecord(sqs, environment.BUFFER_QUEUE_URL),

@@ -18,6 +18,11 @@ const Always = z.object({
   MESSAGING_LIMIT: z.coerce.number().positive().optional(),
   ACCESS_TOKEN_SECRET: z.string(),
   DEFAULT_LANGUAGE: z.string(),
+  WAITING_TABLE: z.string(),
+  SCHEDULE_GROUP: z.string(),
+  WAKE_ROLE_ARN: z.string(),
+  BUFFER_QUEUE_ARN: z.string(),
+  DEAD_LETTER_QUEUE_ARN: z.string(),
   /** JSON; what cannot be read of it is judged as malformed, and does not stop warnings of fraud. */
   POLICY: z.string().optional(),
   /** Set by Lambda. */
@@ -35,18 +40,5 @@ const Sometimes = z.object({
     .optional(),
 });
 
-/** Of a type whose messages may have to wait: all of it or nothing. */
-const Deferring = z.object({
-  WAITING_TABLE: z.string(),
-  SCHEDULE_GROUP: z.string(),
-  WAKE_ROLE_ARN: z.string(),
-  BUFFER_QUEUE_ARN: z.string(),
-  DEAD_LETTER_QUEUE_ARN: z.string(),
-});
-export type Deferring = z.infer<typeof Deferring>;
-
-export const Environment = z.object({ ...Always.shape, ...Sometimes.shape, ...Deferring.partial().shape });
+export const Environment = z.object({ ...Always.shape, ...Sometimes.shape });
 export type Environment = z.infer<typeof Environment>;
-
-export const deferringIn = (environment: Environment): Deferring | undefined =>
-  environment.WAITING_TABLE === undefined ? undefined : Deferring.parse(environment);

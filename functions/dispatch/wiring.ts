@@ -23,18 +23,19 @@ import { accessToken } from '../../adapters/secrets/access-token.ts';
 import { storedLinkKey } from '../../adapters/secrets/link-key.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
+import { exchange } from '../../adapters/whatsapp/exchange.ts';
 import { sendMessage } from '../../adapters/whatsapp/send-message.ts';
 import type { Addresses } from '../../adapters/whatsapp/template-request.ts';
 import { typeNamed } from '../../core/catalogue/catalogue.ts';
 import { dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
 import { lineTurns } from '../../core/delivery/line-turns.ts';
 import { linkToken } from '../../core/delivery/link-token.ts';
-import type { DeferMessage, FindWaiting } from '../../core/delivery/ports.ts';
 import { readNotification } from '../../core/delivery/read-notification.ts';
 import { policyFrom } from '../../core/policy/policy.ts';
+import { templateCircuit } from '../../core/templates/template-circuit.ts';
 import { Instant } from '../../core/time/instant.ts';
 import { print } from '../middleware/structured-logs.ts';
-import { deferringIn, Environment } from './environment.ts';
+import { Environment } from './environment.ts';
 import { openRecord } from './open-record.ts';
 
 // Long enough for Meta's slow tail, short enough that a batch ends well inside the function's 30 seconds.
@@ -42,23 +43,39 @@ const graphTimeoutMs = 10_000;
 // How long a template that Meta has just paused may still be tried.
 const templatesKeptMs = 5_000;
 
-const now = () => Instant.parse(Date.now());
+/** All that reaches out of the process; a simulation hands in a world of its own. */
+export const theOutside = () => ({
+  dynamodb: new DynamoDBClient(clientSettings),
+  secrets: new SecretsManagerClient(clientSettings),
+  sqs: new SQSClient(clientSettings),
+  scheduler: new SchedulerClient(clientSettings),
+  exchange,
+  now: () => Date.now(),
+  ticks: () => performance.now(),
+  pause,
+  randomBytes: (size: number): Buffer => randomBytes(size),
+});
+export type Outside = ReturnType<typeof theOutside>;
 
 /** Reads the environment, and fails at cold start where it is incomplete. */
-export function wire(variables: NodeJS.ProcessEnv) {
+export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside()) {
   const environment = Environment.parse(variables);
   const type = typeNamed(environment.NOTIFICATION_TYPE);
   if (!type) throw new Error(`NOTIFICATION_TYPE ${environment.NOTIFICATION_TYPE} is not in the catalogue`);
 
-  const dynamodb = new DynamoDBClient(clientSettings);
-  const secrets = new SecretsManagerClient(clientSettings);
-  const sqs = new SQSClient(clientSettings);
+  const { dynamodb, secrets, sqs, scheduler } = outside;
+  const now = () => Instant.parse(outside.now());
   const { MESSAGES_TABLE: messages, CUSTOMERS_TABLE: customers, TEMPLATES_TABLE: templates } = environment;
-  const { defer, findWaiting } = waitingFor(environment, dynamodb);
+  const { WAITING_TABLE: waiting } = environment;
+  const circuit = templateCircuit(
+    cachedFor(templatesKeptMs, now, findTemplateVersions(dynamodb, templates)),
+    now,
+  );
+
   const line = lineTurns(
     {
-      now,
-      pause,
+      now: outside.now,
+      pause: outside.pause,
       change: changeLine(dynamodb, environment.LINES_TABLE, environment.PHONE_NUMBER_ID),
       stopped: (code) => print({ fn: 'dispatch', type: type.name, lineStopped: code }),
     },
@@ -67,8 +84,8 @@ export function wire(variables: NodeJS.ProcessEnv) {
 
   const dispatch = dispatchNotification({
     now,
-    ticks: () => performance.now(),
-    newOwner: () => randomBytes(6).toString('base64url'),
+    ticks: outside.ticks,
+    newOwner: () => outside.randomBytes(6).toString('base64url'),
     claim: claimMessage(dynamodb, messages),
     takeOver: takeOver(dynamodb, messages),
     noteReuse: noteReuse(dynamodb, messages),
@@ -78,8 +95,17 @@ export function wire(variables: NodeJS.ProcessEnv) {
     takeTurn: line.takeTurn,
     reserve: reserveSend(dynamodb, customers),
     unreserve: unreserve(dynamodb, customers),
-    findTemplateVersions: cachedFor(templatesKeptMs, now, findTemplateVersions(dynamodb, templates)),
-    defer,
+    findTemplateVersions: circuit.find,
+    openCircuit: circuit.open,
+    defer: deferMessage(
+      keepWaiting(dynamodb, waiting),
+      scheduleWake(scheduler, {
+        group: environment.SCHEDULE_GROUP,
+        queueArn: environment.BUFFER_QUEUE_ARN,
+        deadLetterArn: environment.DEAD_LETTER_QUEUE_ARN,
+        roleArn: environment.WAKE_ROLE_ARN,
+      }),
+    ),
     send: sendMessage(
       {
         baseUrl: environment.GRAPH_URL,
@@ -87,15 +113,16 @@ export function wire(variables: NodeJS.ProcessEnv) {
         phoneNumberId: environment.PHONE_NUMBER_ID,
         token: accessToken(secrets, environment.ACCESS_TOKEN_SECRET, now),
         timeoutMs: graphTimeoutMs,
+        exchange: outside.exchange,
       },
-      addressesFrom(environment, secrets),
+      addressesFrom(environment, { secrets, now }),
     ),
     rules: { policy: policyFrom(environment.POLICY), defaultLanguage: environment.DEFAULT_LANGUAGE },
   });
 
   return {
     type,
-    open: openRecord(findWaiting),
+    open: openRecord(findWaiting(dynamodb, waiting)),
     read: (detail: unknown) => readNotification(type, detail, environment.LINK_HOSTS),
     dispatch,
     expect: line.expect,
@@ -109,28 +136,9 @@ export function wire(variables: NodeJS.ProcessEnv) {
 
 const not = (what: string) => () => Promise.reject(new Error(`the stack gives this type no ${what}`));
 
-/** Types that keep no quiet hours have nowhere to wait. */
-function waitingFor(
-  environment: Environment,
-  dynamodb: DynamoDBClient,
-): { defer: DeferMessage; findWaiting: FindWaiting } {
-  const deferring = deferringIn(environment);
-  if (!deferring) return { defer: not('schedules'), findWaiting: not('schedules') };
-  const schedule = scheduleWake(new SchedulerClient(clientSettings), {
-    group: deferring.SCHEDULE_GROUP,
-    queueArn: deferring.BUFFER_QUEUE_ARN,
-    deadLetterArn: deferring.DEAD_LETTER_QUEUE_ARN,
-    roleArn: deferring.WAKE_ROLE_ARN,
-  });
-  return {
-    defer: deferMessage(keepWaiting(dynamodb, deferring.WAITING_TABLE), schedule),
-    findWaiting: findWaiting(dynamodb, deferring.WAITING_TABLE),
-  };
-}
-
 function addressesFrom(
   { DOCUMENTS_BUCKET, LINK_KEY_SECRET, AWS_REGION: region, AWS_ENDPOINT_URL: endpoint }: Environment,
-  secrets: SecretsManagerClient,
+  { secrets, now }: { secrets: SecretsManagerClient; now: () => Instant },
 ): Addresses {
   const key = LINK_KEY_SECRET && storedLinkKey(secrets, LINK_KEY_SECRET, now);
   const presign =

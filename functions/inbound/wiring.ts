@@ -36,12 +36,19 @@ const Environment = z.object({
   MAX_RECEIVES: z.coerce.number().int().positive(),
 });
 
+/** All that reaches out of the process; a simulation hands in a world of its own. */
+export const theOutside = () => ({
+  dynamodb: new DynamoDBClient(clientSettings),
+  sqs: new SQSClient(clientSettings),
+  now: () => Date.now(),
+});
+export type Outside = ReturnType<typeof theOutside>;
+
 /** Reads the environment, and fails at cold start where it is incomplete. */
-export function wire(variables: NodeJS.ProcessEnv) {
+export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside()) {
   const environment = Environment.parse(variables);
-  const dynamodb = new DynamoDBClient(clientSettings);
-  const sqs = new SQSClient(clientSettings);
-  const now = () => Instant.parse(Date.now());
+  const { dynamodb, sqs } = outside;
+  const now = () => Instant.parse(outside.now());
   const { CUSTOMERS_TABLE: customers, RECEIPTS_TABLE: receipts, TEMPLATES_TABLE: templates } = environment;
   const ours = { phoneNumberId: environment.PHONE_NUMBER_ID, wabaId: environment.WABA_ID };
   const line = changeLine(dynamodb, environment.LINES_TABLE, environment.PHONE_NUMBER_ID);

@@ -1,8 +1,4 @@
-import middy from '@middy/core';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { structuredLogs } from '../middleware/structured-logs.ts';
+import { webhookReceiver } from './webhook-receiver.ts';
 import { wire } from './wiring.ts';
 
-export const handler = middy()
-  .use(structuredLogs<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>('webhook'))
-  .handler(wire(process.env));
+export const handler = webhookReceiver(wire(process.env));

@@ -8,17 +8,24 @@ import { enqueue } from '../../adapters/sqs/enqueue.ts';
 import { required } from '../middleware/required.ts';
 import { receiveWebhook } from './receive.ts';
 
-export function wire(variables: NodeJS.ProcessEnv) {
-  const secrets = new SecretsManagerClient(clientSettings);
+/** All that reaches out of the process; a simulation hands in a world of its own. */
+export const theOutside = () => ({
+  secrets: new SecretsManagerClient(clientSettings),
+  sqs: new SQSClient(clientSettings),
+  now: () => Date.now(),
+});
+export type Outside = ReturnType<typeof theOutside>;
+
+export function wire(variables: NodeJS.ProcessEnv, { secrets, sqs, now }: Outside = theOutside()) {
   const verifyTokenArn = required(variables, 'VERIFY_TOKEN');
   const overlapHours = Number(required(variables, 'SECRET_OVERLAP_HOURS'));
   return receiveWebhook({
-    appSecrets: appSecrets(secrets, required(variables, 'APP_SECRET'), { now: Date.now, overlapHours }),
+    appSecrets: appSecrets(secrets, required(variables, 'APP_SECRET'), { now, overlapHours }),
     verifyToken: cached(
       async () => (await readSecret(secrets, verifyTokenArn))?.value ?? '',
-      Date.now,
+      now,
       5 * 60 * 1000,
     ),
-    enqueue: enqueue(new SQSClient(clientSettings), required(variables, 'INBOUND_QUEUE_URL')),
+    enqueue: enqueue(sqs, required(variables, 'INBOUND_QUEUE_URL')),
   });
 }

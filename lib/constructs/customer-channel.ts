@@ -2,9 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import { codesAboutCustomers, codesOfNoConsequence } from '../../core/codes/code-action.ts';
 import { BufferedFunction } from './buffered-function.ts';
 import { grantItems } from './grant-items.ts';
 import { grantReceipts } from './grant-receipts.ts';
+import { LoggedAlarm } from './logged-alarm.ts';
 import type { Operations } from './operations.ts';
 import { RuleIntoBuffer } from './rule-into-buffer.ts';
 
@@ -50,5 +52,41 @@ export class CustomerChannel extends Construct {
       into: this.keeper,
       ...(props.sources && { sources: props.sources }),
     });
+    new RuleIntoBuffer(this, 'Codes', {
+      bus: props.bus,
+      sources: ['aviso'],
+      detailTypes: ['MessageStatusChanged'],
+      detail: { data: { $or: consequential } },
+      into: this.keeper,
+    });
+    this.callForCodes(props.operations);
+  }
+
+  /** What `failed` statuses call a person for: there is no record left that could become a dead letter. */
+  private callForCodes(operations: Operations): void {
+    const { logGroup: logs } = this.keeper.function;
+    new LoggedAlarm(this, 'LineStopped', {
+      logs,
+      operations,
+      term: 'lineStopped',
+      metricName: 'LineStopped',
+      description:
+        'Messages that Meta had taken fail for our token, number or account, or in a whole country. The log of the customers function names Meta’s code beside the message; `aviso why` says what to do.',
+    });
+    new LoggedAlarm(this, 'UnknownCode', {
+      logs,
+      operations,
+      term: 'unknownCode',
+      metricName: 'UnknownCodes',
+      description:
+        'A message failed with a code of Meta’s that this version does not know. The log of the customers function names it: look it up, and report it.',
+    });
   }
 }
+
+/** Changes of status from which anything follows for the customer, their address or the line; no other wakes anybody. */
+const consequential = [
+  { state: ['refused'], code: [...codesAboutCustomers()] },
+  { state: ['failed'], code: [{ 'anything-but': [...codesOfNoConsequence()] }] },
+  { state: ['delivered', 'read'], afterBounces: [{ exists: true }] },
+];

@@ -19,8 +19,6 @@ export interface ChannelType {
   readonly name: string;
   readonly detailType: string;
   readonly lane: Lane;
-  /** Whether its messages keep quiet hours, and so may have to wait. @default true */
-  readonly mayWait?: boolean;
   /** Its messages may carry a document out of our bucket. @default false */
   readonly documents?: boolean;
   /** Its messages may have a link. @default false */
@@ -114,10 +112,8 @@ export class NotificationChannel extends Construct {
       actions: ['secretsmanager:GetSecretValue'],
       resourceArns: [sender.accessToken.secretArn, ...(type.links ? [props.linkKey.secretArn] : [])],
     });
-    if (type.mayWait ?? true) {
-      const { waiting, schedules } = props;
-      new Deferral(this, 'Deferral', { dispatcher: this.dispatcher, waiting, schedules, operations });
-    }
+    const { waiting, schedules } = props;
+    new Deferral(this, 'Deferral', { dispatcher: this.dispatcher, waiting, schedules, operations });
     const { role } = dispatcher;
     if (type.documents && role) grantDocuments(props.documents, role);
 

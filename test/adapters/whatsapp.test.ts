@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cached } from '../../adapters/secrets/cached.ts';
-import { classOf, firstWaitSeconds } from '../../adapters/whatsapp/error-codes.ts';
+import { classOf } from '../../adapters/whatsapp/error-codes.ts';
 import { sendMessage } from '../../adapters/whatsapp/send-message.ts';
 import { readWebhook as readOurs } from '../../adapters/whatsapp/webhook-payload.ts';
 import { aMessage } from '../core/builders.ts';
@@ -58,6 +58,7 @@ const message = {
     { kind: 'quick-reply', payload: 'confirm:x' },
     { kind: 'quick-reply', payload: 'report-fraud:x' },
   ],
+  attempt: 1 as const,
   mayStart: () => true,
 } as const;
 const addresses = {
@@ -229,11 +230,6 @@ describe('Meta’s error codes', () => {
     100, 131008, 131009, 131055, 131061, 132000, 132012, 134100, 132001, 132007, 132068, 132069, 130497,
   ];
 
-  it.each([132015, 132016])('%i is tried again once another version of its template can be known', (code) => {
-    expect(classOf(code)).toBe('template');
-    expect(firstWaitSeconds(code)).toBeGreaterThan(5); // what is known of templates is that old at most
-  });
-
   it.each(documented)('%i has an answer', (code) => {
     expect(classOf(code) === 'mendable').toBe(mendable.includes(code));
   });
@@ -262,7 +258,7 @@ describe('a webhook', () => {
 
   it('moves a message by the id we sent along', () => {
     expect(readWebhook(status({ biz_opaque_callback_data: message.id }), '106540352242922').reports).toEqual([
-      { id: message.id, wamid: 'wamid.A', at: 1790000000000, state: 'sent' },
+      { id: message.id, attempt: 1, wamid: 'wamid.A', at: 1790000000000, state: 'sent' },
     ]);
   });
 

@@ -84,6 +84,7 @@ describe.each([
             return scene.meta();
           },
           findTemplateVersions: async () => [],
+          openCircuit: () => undefined,
           defer: async (one) => {
             scene.deferred.push(one);
           },
@@ -444,7 +445,7 @@ describe.each([
     await store.saveConsent(scene.customerId, 'service', { state: 'granted', at: morning });
     scene.now += 2 * minute;
     await scene.deliver();
-    await store.record(scene.id, [{ id: scene.id, wamid: aWamid(), at: morning, state: 'read' }]);
+    await store.record(scene.id, [{ id: scene.id, attempt: 1, wamid: aWamid(), at: morning, state: 'read' }]);
 
     reads.resolve();
     await slow;
@@ -457,7 +458,7 @@ describe.each([
     const scene = await aScene();
     scene.meta = async () => {
       await store.record(scene.id, [
-        { id: scene.id, wamid: aWamid(), at: Instant.parse(scene.now), state: 'delivered' },
+        { id: scene.id, attempt: 1, wamid: aWamid(), at: Instant.parse(scene.now), state: 'delivered' },
       ]);
       return accepted;
     };
@@ -536,6 +537,7 @@ describe.each([
     expect(scene.deferred).toEqual([
       {
         id: scene.id,
+        wake: scene.id,
         eventId: expect.any(String),
         until,
         detail: expect.objectContaining({ customerId: scene.customerId }),
@@ -690,32 +692,224 @@ describe.each([
     expect(scene.posted).toBe(1);
   });
 
+  describe('whose answer was lost', () => {
+    const lost: SendResult = { state: 'in-doubt' };
+    const fraud: NotificationType = { ...reminder, whenUnconfirmed: 'send-once-more', patienceSeconds: 60 };
+
+    it('waits for a status, and is not posted again by any copy of its event', async () => {
+      const scene = await aScene();
+      scene.meta = async () => lost;
+      await scene.deliver();
+      scene.now += 2 * minute;
+      await scene.deliver();
+
+      expect(scene.posted).toBe(1);
+      const wakeAt = later(morning, transactionAlert.patienceSeconds * 1000);
+      expect(await store.message(scene.id)).toMatchObject({ state: 'in-doubt', wakeAt });
+      expect(scene.deferred).toMatchObject([{ wake: `${scene.id}.doubt1`, until: wakeAt }]);
+    });
+
+    it('ends as unconfirmed when no status came, and believes one that comes after that', async () => {
+      const scene = await aScene();
+      scene.meta = async () => lost;
+      await scene.deliver();
+
+      await expect(scene.wake()).rejects.toMatchObject({ reason: 'EARLY' });
+      scene.now += transactionAlert.patienceSeconds * 1000;
+      await scene.wake();
+      expect(await scene.state()).toBe('unconfirmed');
+      await scene.wake();
+      await store.record(scene.id, [
+        { id: scene.id, attempt: 1, wamid: aWamid(), at: Instant.parse(scene.now), state: 'delivered' },
+      ]);
+
+      expect(scene.posted).toBe(1);
+      expect(await scene.state()).toBe('delivered');
+    });
+
+    it('is arranged to end before it is written down', async () => {
+      const scene = await aScene();
+      scene.meta = async () => lost;
+      const noSchedule = { defer: async () => Promise.reject(new Error('no schedule')) };
+
+      await expect(scene.deliver(noSchedule)).rejects.toThrow('no schedule');
+      expect(await scene.state()).toBe('claimed');
+      scene.now += 2 * minute;
+      await scene.deliver();
+
+      expect(scene.posted).toBe(1);
+      expect(scene.deferred).toHaveLength(1);
+      expect(await scene.state()).toBe('in-doubt');
+    });
+
+    it('leaves the wake with nothing to do when its status has come', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      await store.record(scene.id, [
+        { id: scene.id, attempt: 1, wamid: aWamid(), at: Instant.parse(scene.now), state: 'sent' },
+      ]);
+      scene.now += minute;
+      await scene.wake();
+
+      expect(scene.posted).toBe(1);
+      expect(await scene.state()).toBe('sent');
+    });
+
+    it('is sent once more where its type declares it, and never a third time', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      scene.now += minute;
+      await scene.wake();
+      expect(scene.posted).toBe(2);
+      expect(await store.message(scene.id)).toMatchObject({ state: 'in-doubt', attempt: 2 });
+      expect(scene.deferred.map(({ wake }) => wake)).toEqual([`${scene.id}.doubt1`, `${scene.id}.doubt2`]);
+
+      scene.now += minute;
+      await scene.wake();
+      await scene.wake();
+
+      expect(scene.posted).toBe(2);
+      expect(await scene.state()).toBe('unconfirmed');
+    });
+
+    it('is accepted the second time, and the late failure of the first post changes nothing', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      scene.now += minute;
+      scene.meta = async () => accepted;
+      await scene.wake();
+      const told = { id: scene.id, wamid: aWamid(), at: Instant.parse(scene.now) };
+      await store.record(scene.id, [
+        { ...told, attempt: 1, state: 'failed', code: 131026 },
+        { ...told, attempt: 2, state: 'sent' },
+      ]);
+
+      expect(await store.message(scene.id)).toMatchObject({ state: 'sent', attempt: 2 });
+      expect((await store.message(scene.id))?.code).toBeUndefined();
+    });
+
+    it('is not sent a third time by whoever follows an attempt that died as it sent the second', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      scene.now += minute;
+      void scene.deliver(
+        { send: async () => new Promise(() => undefined) },
+        {},
+        { record: 'woken', redriven: false, woken: true },
+      );
+      await expect.poll(async () => (await store.message(scene.id))?.attempt).toBe(2);
+
+      await expect(scene.wake()).rejects.toMatchObject({ reason: 'EARLY' });
+      scene.now += minute;
+      await scene.wake();
+
+      expect(scene.posted).toBe(1);
+      expect(await scene.state()).toBe('unconfirmed');
+    });
+
+    it('is sent once more by one of two that are woken at once', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      scene.now += minute;
+
+      await Promise.allSettled([scene.wake(), scene.wake(), scene.wake()]);
+
+      expect(scene.posted).toBe(2);
+    });
+
+    it('is tried again when Meta throttles the second post', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      scene.now += minute;
+      scene.meta = async () => throttled;
+      await expect(scene.wake()).rejects.toMatchObject({ reason: 'META_130429' });
+
+      scene.meta = async () => accepted;
+      await scene.wake();
+
+      expect(await store.message(scene.id)).toMatchObject({ state: 'accepted', attempt: 2 });
+    });
+
+    it('is not sent once more to a customer who has withdrawn since, and says why', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      await store.saveConsent(scene.customerId, 'service', { state: 'withdrawn', at: later(morning, 1) });
+      scene.now += minute;
+      await scene.wake();
+
+      expect(scene.posted).toBe(1);
+      expect(await store.message(scene.id)).toMatchObject({ state: 'unconfirmed', reason: 'OPTED_OUT' });
+    });
+
+    it('has an end as well when an attempt died after its reservation', async () => {
+      const scene = await aScene();
+      void scene.deliver({ send: async () => new Promise(() => undefined) });
+      await expect
+        .poll(async () => (await store.findCustomer(scene.customerId)).reservations)
+        .not.toEqual([]);
+      scene.now += 2 * minute;
+      await scene.deliver();
+      scene.now += transactionAlert.patienceSeconds * 1000;
+      await scene.wake();
+
+      expect(await scene.state()).toBe('unconfirmed');
+    });
+  });
+
+  it('is sent by the next version at once, when Meta has just paused its template', async () => {
+    const scene = await aScene();
+    const opened: string[] = [];
+    scene.meta = async () => {
+      scene.meta = async () => accepted;
+      return { state: 'template-paused', code: 132015 };
+    };
+
+    await scene.deliver({ openCircuit: ({ template, language }) => opened.push(`${template}/${language}`) });
+
+    expect(opened).toEqual(['transaction_alert/es_MX']);
+    expect(scene.posted).toBe(2);
+    expect(await scene.state()).toBe('accepted');
+  });
+
   it('keeps statuses exactly as the lattice says, in any order and any repetition', async () => {
     const report = (
       id: ReturnType<typeof messageIdOf>,
       state: StatusReport['state'],
+      attempt: StatusReport['attempt'],
       second: number,
     ): StatusReport => {
-      const base = { id, wamid: aWamid(), at: Instant.parse(morning + second * 1000) };
+      const base = { id, attempt, wamid: aWamid(), at: Instant.parse(morning + second * 1000) };
       return state === 'failed' ? { ...base, state, code: 131026 } : { ...base, state };
     };
-    const anyReport = fc.record({ state: fc.constantFrom('sent', 'delivered', 'read', 'failed') });
+    const anyReport = fc.record({
+      state: fc.constantFrom('sent', 'delivered', 'read', 'failed'),
+      attempt: fc.constantFrom(1 as const, 2 as const),
+    });
+    const post = fc.constantFrom(undefined, 2 as const);
     await fc.assert(
-      fc.asyncProperty(fc.array(anyReport, { minLength: 1, maxLength: 6 }), async (states) => {
+      fc.asyncProperty(post, fc.array(anyReport, { minLength: 1, maxLength: 6 }), async (posted, states) => {
         const message = aMessage({
           id: messageIdOf(`lattice-${++count}-${Math.random()}`),
           state: 'accepted',
           wamid: aWamid(),
+          ...(posted && { attempt: posted }),
         });
         await store.claim(message);
         const seconds = { sent: 1, failed: 2, delivered: 3, read: 4 };
-        const reports = states.map(({ state }) =>
-          report(message.id, state as StatusReport['state'], seconds[state as keyof typeof seconds]),
+        const reports = states.map(({ state, attempt }) =>
+          report(message.id, state as StatusReport['state'], attempt, seconds[state as keyof typeof seconds]),
         );
         for (const one of reports) await store.record(message.id, [one]);
         expect(await store.message(message.id)).toEqual(reports.reduce(applyStatus, message));
       }),
-      { numRuns: 25 },
+      { numRuns: 40 },
     );
   });
 });

@@ -1,7 +1,8 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
 import { channelOf } from '../../lib/channel-of.ts';
+import { compilePattern } from '../../sandbox/eventbridge/event-pattern.ts';
 import { aStage, synthesised } from './synthesised.ts';
 
 const { channels } = synthesised();
@@ -17,35 +18,29 @@ it.each(catalogue.map(({ name, detailType }) => [name, detailType]))(
   },
 );
 
-it.each([
-  { mayWait: true, roles: 2 }, // Scheduler's as well
-  { mayWait: false, roles: 1 },
-])(
-  'one more type in the catalogue (may wait: $mayWait) is one more rule, buffer with dead letters, dispatcher and pair of outputs',
-  ({ mayWait, roles }) => {
-    const more = { name: 'card-expiry', detailType: 'CardExpiring', lane: 'service' as const, mayWait };
-    const types = [...catalogue.map(channelOf), more];
+it('one more type in the catalogue is one more rule, buffer with dead letters, dispatcher and pair of outputs', () => {
+  const more = { name: 'card-expiry', detailType: 'CardExpiring', lane: 'service' as const };
+  const types = [...catalogue.map(channelOf), more];
 
-    const grown = synthesised(aStage(), types).channels;
+  const grown = synthesised(aStage(), types).channels;
 
-    for (const [type, more] of [
-      ['AWS::Events::Rule', 1],
-      ['AWS::SQS::Queue', 2],
-      ['AWS::Lambda::Function', 1],
-      ['AWS::IAM::Role', roles],
-      ['AWS::CloudWatch::Alarm', 2],
-      ['AWS::Logs::MetricFilter', 1],
-    ] as const) {
-      const before = Object.keys(channels.findResources(type)).length;
-      expect([type, Object.keys(grown.findResources(type)).length]).toEqual([type, before + more]);
-    }
-    grown.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: { NOTIFICATION_TYPE: 'card-expiry' } },
-    });
-    grown.hasOutput('CardExpiryBufferUrl', {});
-    grown.hasOutput('CardExpiryDeadLettersUrl', {});
-  },
-);
+  for (const [type, more] of [
+    ['AWS::Events::Rule', 1],
+    ['AWS::SQS::Queue', 2],
+    ['AWS::Lambda::Function', 1],
+    ['AWS::IAM::Role', 2], // Scheduler's as well
+    ['AWS::CloudWatch::Alarm', 2],
+    ['AWS::Logs::MetricFilter', 1],
+  ] as const) {
+    const before = Object.keys(channels.findResources(type)).length;
+    expect([type, Object.keys(grown.findResources(type)).length]).toEqual([type, before + more]);
+  }
+  grown.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { NOTIFICATION_TYPE: 'card-expiry' } },
+  });
+  grown.hasOutput('CardExpiryBufferUrl', {});
+  grown.hasOutput('CardExpiryDeadLettersUrl', {});
+});
 
 it('a type whose messages carry documents knows their bucket, and others do not', () => {
   const types = [
@@ -113,7 +108,9 @@ it('every dispatcher knows the line of the number, and what the stage says of it
 });
 
 it('a line that stops calls a person, whichever dispatcher was told', () => {
-  const filters = Object.values(channels.findResources('AWS::Logs::MetricFilter'));
+  const filters = Object.values(channels.findResources('AWS::Logs::MetricFilter')).filter(
+    ({ Properties }) => Properties.MetricTransformations[0].MetricName === 'LineStops',
+  );
 
   expect(filters).toHaveLength(catalogue.length);
   for (const { Properties } of filters)
@@ -132,18 +129,79 @@ it('a line that stops calls a person, whichever dispatcher was told', () => {
   });
 });
 
-it('no rule listens to what Aviso itself announces', () => {
-  channels.allResourcesProperties('AWS::Events::Rule', {
-    EventPattern: { source: [{ 'anything-but': ['aviso'] }] },
+/** Those that take what producers say, and those that take what Aviso itself announces. */
+function patternsOf(template: typeof channels) {
+  const patterns = Object.values(template.findResources('AWS::Events::Rule')).map(
+    ({ Properties }) => Properties.EventPattern,
+  );
+  const isOwn = ({ source }: { source: unknown[] }) => source.includes('aviso');
+  return { others: patterns.filter((one) => !isOwn(one)), own: patterns.filter(isOwn) };
+}
+
+it('rules take what producers say, and never as theirs what Aviso itself announces', () => {
+  const { others } = patternsOf(channels);
+  expect(others).toHaveLength(catalogue.length + 1);
+  for (const { source } of others) expect(source).toEqual([{ 'anything-but': ['aviso'] }]);
+});
+
+describe('of what Aviso announces, the customers’ road', () => {
+  const { own } = patternsOf(channels);
+  const hears = compilePattern(own[0]);
+  const change = (data: object) => ({
+    source: 'aviso',
+    'detail-type': 'MessageStatusChanged',
+    detail: { customerId: 'ana', data: { previous: 'accepted', ...data } },
   });
+
+  it('is alone in taking any, by a pattern that EventBridge admits', () => {
+    expect(own).toHaveLength(1);
+    expect(JSON.stringify(own[0]).length).toBeLessThan(2048);
+  });
+
+  it.each([
+    { state: 'refused', code: 131050 },
+    { state: 'refused', code: 131026 },
+    { state: 'failed', code: 131049 },
+    { state: 'failed', code: 131042 },
+    { state: 'failed', code: 200 },
+    { state: 'failed', code: 130497 },
+    { state: 'failed', code: 131999 },
+    { state: 'failed', code: 0 },
+    { state: 'delivered', afterBounces: 1 },
+    { state: 'read', afterBounces: 3 },
+  ])('takes %o', (data) => expect(hears(change(data))).toBe(true));
+
+  it.each([
+    { state: 'refused', code: 132001 },
+    { state: 'refused', code: 131999 }, // lies among the dead letters
+    { state: 'failed', code: 131047 },
+    { state: 'failed', code: 132015 },
+    { state: 'failed', code: 131000 },
+    { state: 'delivered' },
+    { state: 'read' },
+    { state: 'sent', afterBounces: 1 },
+    { state: 'accepted' },
+    { state: 'suppressed', reason: 'NO_CONSENT' },
+  ])('is not woken by %o', (data) => expect(hears(change(data))).toBe(false));
+});
+
+it.each([
+  ['"lineStopped"', 'LineStopped'],
+  ['"unknownCode"', 'UnknownCodes'],
+])('%s in the log of the customers’ function calls a person', (term, metric) => {
+  channels.hasResourceProperties('AWS::Logs::MetricFilter', {
+    FilterPattern: term,
+    MetricTransformations: [Match.objectLike({ MetricName: metric, MetricNamespace: 'Aviso/dev' })],
+  });
+  channels.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: metric, Threshold: 1 });
 });
 
 it('a stage may name the sources it listens to', () => {
   const listening = synthesised(aStage({ producerSources: ['core-banking', 'cards'] })).channels;
 
-  listening.allResourcesProperties('AWS::Events::Rule', {
-    EventPattern: { source: ['core-banking', 'cards'] },
-  });
+  const { others } = patternsOf(listening);
+  expect(others).toHaveLength(catalogue.length + 1);
+  for (const { source } of others) expect(source).toEqual(['core-banking', 'cards']);
 });
 
 it('what a rule cannot deliver for a day goes to the dead letters', () => {

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { aStage, resourcesOf, synthesised } from './synthesised.ts';
 
 const templates = synthesised(aStage(), [
-  { name: 'fraud-alert', detailType: 'SuspiciousActivityDetected', lane: 'security', mayWait: false },
-  { name: 'payment-reminder', detailType: 'PaymentDue', lane: 'service', mayWait: true },
-  { name: 'paper-copy', detailType: 'PaperCopyAsked', lane: 'service', mayWait: false, documents: true },
+  { name: 'fraud-alert', detailType: 'SuspiciousActivityDetected', lane: 'security' },
+  { name: 'payment-reminder', detailType: 'PaymentDue', lane: 'service' },
+  { name: 'paper-copy', detailType: 'PaperCopyAsked', lane: 'service', documents: true },
 ]);
 const statements = resourcesOf(templates, 'AWS::IAM::Policy').flatMap(
   ({ Properties }) => Properties.PolicyDocument.Statement,
@@ -61,7 +61,7 @@ it('no two functions share a role', () => {
   expect(new Set(roles).size).toBe(roles.length);
 });
 
-it('a dispatcher claims, reserves, saves, reads the token and gives up on records, and that is all', () => {
+it('a dispatcher claims, reserves, saves, reads the token, gives up on records and has events woken, and that is all', () => {
   expect(actionsOf('channels', 'NOTIFICATION_TYPE', 'fraud-alert')).toEqual(
     [
       'dynamodb:PutItem', // messages
@@ -70,25 +70,16 @@ it('a dispatcher claims, reserves, saves, reads the token and gives up on record
       'dynamodb:UpdateItem',
       'dynamodb:Query', // templates
       'dynamodb:UpdateItem', // the number's line
+      'dynamodb:GetItem', // waiting
+      'dynamodb:PutItem',
+      'scheduler:CreateSchedule',
+      'scheduler:UpdateSchedule',
+      'iam:PassRole', // Scheduler's, to put the wake into its own buffer
       'secretsmanager:GetSecretValue',
       ...reading,
       'sqs:SendMessage',
     ].sort(),
   );
-});
-
-it('a dispatcher whose messages may wait keeps and schedules them besides, in a role it may hand to Scheduler', () => {
-  const only = actionsOf('channels', 'NOTIFICATION_TYPE', 'fraud-alert');
-  const also = actionsOf('channels', 'NOTIFICATION_TYPE', 'payment-reminder');
-
-  for (const action of only) also.splice(also.indexOf(action), 1);
-  expect(also).toEqual([
-    'dynamodb:GetItem',
-    'dynamodb:PutItem',
-    'iam:PassRole',
-    'scheduler:CreateSchedule',
-    'scheduler:UpdateSchedule',
-  ]);
 });
 
 it('a dispatcher whose messages carry documents may read those as well, one by one', () => {
