@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { decisionFigure } from './decision.ts';
 import { introductions, phoneOf, putAll, transaction } from './events.ts';
 import { asJson, asText, type Figure, median } from './figures.ts';
+import { lineFigures } from './line-figures.ts';
 import { type MeasuredSandbox, measuredSandbox } from './sandbox-process.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -137,6 +138,7 @@ try {
     ...(await burst(sandbox, bus, customers)),
     ...bundles(),
     decisionFigure(),
+    ...(await lineFigures()),
   );
 } finally {
   await sandbox.stop();

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { findLine } from '../adapters/dynamodb/find-line.ts';
 import { tableStatus } from '../adapters/dynamodb/table-status.ts';
 import { describeBus } from '../adapters/eventbridge/describe-bus.ts';
 import { readSecret } from '../adapters/secrets/read-secret.ts';
@@ -13,6 +14,7 @@ import { webhookFields } from '../adapters/whatsapp/webhook-payload.ts';
 import { catalogue } from '../core/catalogue/catalogue.ts';
 import { reviewStanding } from '../core/templates/review-standing.ts';
 import { type Deployment, findDeployment, flagsFor, type Target } from './deployment.ts';
+import { lineState } from './line-state.ts';
 import { graphOf, templateAccess } from './meta-access.ts';
 import { bad, faint, good, type Report, strong } from './terminal.ts';
 
@@ -36,7 +38,7 @@ async function examine({ check, todo, look }: Examination): Promise<Check> {
   }
 }
 
-const tables = ['Messages', 'Customers', 'ConsentReceipts', 'Templates', 'Waiting'].map(
+const tables = ['Messages', 'Customers', 'ConsentReceipts', 'Templates', 'Waiting', 'Lines'].map(
   (name) => `${name}TableName`,
 );
 
@@ -58,6 +60,18 @@ const onAws = ({ clients, output, outputs }: Deployment, options: Target): Exami
       todo: redeploy,
       look: async () => `${output(name)} is ${await tableStatus(dynamodb, output(name))}`,
     })),
+    {
+      check: 'line of the number',
+      todo: 'Look the code up in docs/operations.md, mend what it names, and one message tries within 15 minutes.',
+      look: async () => {
+        const row = await findLine(dynamodb, output('LinesTableName'), output('PhoneNumberId'));
+        const { Throughput, MessagingLimit } = outputs;
+        return lineState(row, Date.now(), {
+          perSecond: Number(Throughput ?? 80),
+          perDay: MessagingLimit ? Number(MessagingLimit) : undefined,
+        });
+      },
+    },
     ...Object.entries(outputs)
       .filter(([name]) => name.endsWith('DeadLettersUrl') || name === 'UnroutedUrl')
       .map(([name, url]) => ({

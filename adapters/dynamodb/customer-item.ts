@@ -7,6 +7,7 @@ import { ChainHead } from '../../core/consent/receipt.ts';
 import type { CustomerRecord, Reserved } from '../../core/delivery/ports.ts';
 import { Counter } from '../../core/policy/policy.ts';
 import { Customer } from '../../core/recipients/customer.ts';
+import { Instant } from '../../core/time/instant.ts';
 import { reachAttribute, reachOn } from './reach-item.ts';
 import { settledOn } from './settled-item.ts';
 
@@ -70,6 +71,7 @@ export function parseCustomerItem(item: Record<string, AttributeValue> | undefin
     consents: consentsOf(row),
     settled: settledOn(row),
     reservations: reservedIn(row),
+    ...(row.pair !== undefined && { pairUntil: Instant.parse(row.pair) }),
     ...(row[reachAttribute] !== undefined && { reach: reachOn(row) }),
   };
 }

@@ -30,8 +30,19 @@ const classes: Readonly<Record<CodeAction, ErrorClass>> = {
 /** An unknown code is our bug until somebody has read about it. */
 export const classOf = (code: number): ErrorClass => classes[actionOf(code) ?? 'our-bug'];
 
-// Where Meta says how long its trouble lasts: a pair six seconds, an upgrade a minute, a call rate minutes to an hour.
+const blocks: Partial<Record<CodeAction, 'pair' | 'lane' | 'line'>> = {
+  'pause-pair': 'pair',
+  'pause-lane': 'lane',
+  'stop-line': 'line',
+};
+
+/** For whom else a refusal holds besides the message that met it; undefined when for nobody. */
+export const blockedBy = (code: number): 'pair' | 'lane' | 'line' | undefined =>
+  blocks[actionOf(code) ?? 'our-bug'];
+
+// Where Meta says how long its trouble lasts: a rate no time, a pair six seconds, an upgrade a minute, a call rate minutes to an hour.
 const waits: ReadonlyMap<number, number> = new Map([
+  [130429, 0.5],
   [131056, 6],
   [131057, 30],
   [4, 60],

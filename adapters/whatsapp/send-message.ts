@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Wamid } from '../../core/delivery/message.ts';
 import type { SendMessage, SendResult } from '../../core/delivery/ports.ts';
-import { classOf, firstWaitSeconds } from './error-codes.ts';
+import { blockedBy, classOf, firstWaitSeconds } from './error-codes.ts';
 import { callGraph, type GraphAnswer, type GraphConfiguration } from './graph.ts';
 import { type Addresses, type Post, type TemplateRequest, templateRequest } from './template-request.ts';
 
@@ -54,8 +54,9 @@ function accepted(body: unknown): SendResult {
 
 function refusal(code: number): SendResult {
   const kind = classOf(code);
+  const blocks = blockedBy(code);
   if (kind === 'template') return { state: 'template-paused', code };
   if (kind === 'retry' || kind === 'account')
-    return { state: 'not-sent', code, afterSeconds: firstWaitSeconds(code) };
+    return { state: 'not-sent', code, afterSeconds: firstWaitSeconds(code), ...(blocks && { blocks }) };
   return { state: 'refused', code, mendable: kind === 'mendable' };
 }

@@ -4,7 +4,7 @@ import { RetryLater } from '../intake/retry-later.ts';
 import type { Address } from '../recipients/address.ts';
 import type { FindTemplateVersions } from '../templates/ports.ts';
 import type { UsableTemplate } from '../templates/usable-templates.ts';
-import { later, latest } from '../time/instant.ts';
+import { dayMs, later, latest } from '../time/instant.ts';
 import { type Attempt, type AttemptPorts, beginAttempt, mendable } from './begin-attempt.ts';
 import { chooseTemplate, templatesFor } from './choose-template.ts';
 import { composeMessage, type TemplateMessage } from './compose-message.ts';
@@ -12,6 +12,7 @@ import type { SuppressionReason } from './gate.ts';
 import type { Walk } from './gates.ts';
 import { judgeNotification, passed, type Rules } from './judge-notification.ts';
 import type { Message, Outcome } from './message.ts';
+import { mustNotCrowd } from './pair-limit.ts';
 import type * as ports from './ports.ts';
 import { isMarked, type Reservation, reservationOf } from './reservation.ts';
 
@@ -19,6 +20,7 @@ export type DispatchPorts = AttemptPorts & {
   ticks: ports.Ticks;
   findCustomer: ports.FindCustomer;
   findTemplateVersions: FindTemplateVersions;
+  takeTurn: ports.TakeTurn;
   reserve: ports.ReserveSend;
   unreserve: ports.Unreserve;
   defer: ports.DeferMessage;
@@ -58,13 +60,14 @@ export const dispatchNotification =
 async function dispatch(ports: DispatchPorts, work: Work, fallBacks = 0): Promise<Message> {
   const { attempt } = work;
   const { message } = attempt;
-  const { decision, reservedAt } = await decideAndReserve(ports, work);
+  const { decision, reservedAt, turn } = await decideAndReserve(ports, work);
   if (!decision.pass) return end(ports, message, decision.outcome, decision.decided);
 
   const { composed, to, reservation, decided } = decision;
   const mayStart = () => ports.ticks() - reservedAt <= longestGapMs;
   const { id, attempt: post = 1 } = message;
   const result = await ports.send({ ...composed, id, attempt: post, to, mayStart });
+  await turn?.end(result);
   switch (result.state) {
     case 'accepted':
     case 'held':
@@ -73,8 +76,11 @@ async function dispatch(ports: DispatchPorts, work: Work, fallBacks = 0): Promis
       return end(ports, message, await inDoubt(ports, work), decided);
     case 'refused':
       return endRefused(ports, message, { ...result, reservation, decided });
-    case 'not-sent':
-      return givingUp(ports, attempt, reservation)(notTaken(result.code, result.afterSeconds));
+    case 'not-sent': {
+      const crowded = result.blocks === 'pair' && { crowdedAt: ports.now() };
+      const trouble = notTaken(result.code, result.afterSeconds);
+      return givingUp(ports, attempt, { ...reservation, ...crowded })(trouble);
+    }
     case 'template-paused':
       ports.openCircuit(composed);
       if (fallBacks >= mostFallBacks)
@@ -126,18 +132,31 @@ const leastWaitMs = 60_000;
 async function decideAndReserve(
   ports: DispatchPorts,
   work: Work,
-): Promise<{ decision: Decision; reservedAt: number }> {
+): Promise<{ decision: Decision; reservedAt: number; turn?: ports.Turn }> {
   const { attempt } = work;
+  let turn: ports.Turn | undefined;
   for (let judged = 0; judged < mostJudgements; judged++) {
     const decision = await decide(ports, work).catch(givingUp(ports, attempt));
-    if (!decision.pass) return { decision, reservedAt: 0 };
+    if (!decision.pass) {
+      await turn?.end();
+      return { decision, reservedAt: 0 };
+    }
     const { reservation } = decision;
-    const answer = await ports.reserve(reservation).catch(givingUp(ports, attempt, reservation));
-    if (answer === 'reserved') return { decision, reservedAt: ports.ticks() };
+    if (!turn) {
+      turn = await ports.takeTurn({ reachesNew: isNew(reservation) }).catch(givingUp(ports, attempt));
+      if (turn.waitedMs > longestGapMs) continue; // what the gates saw is too old to send by
+    }
+    const asked = { ...reservation, at: ports.now() };
+    const answer = await ports.reserve(asked).catch(givingUp(ports, attempt, reservation));
+    if (answer === 'reserved') return { decision, reservedAt: ports.ticks(), turn };
   }
+  await turn?.end();
   const trouble = new RetryLater('BUSY', 'the customer kept changing while the gates were asked', 1);
   return givingUp(ports, attempt)(trouble);
 }
+
+/** Meta counts whom a number has written to in 24 hours. */
+const isNew = ({ pairUntil, at }: Reservation): boolean => pairUntil === undefined || pairUntil <= at - dayMs;
 
 /** Asks whether the message may go out, now or later, and words it if so. */
 async function decide(ports: DispatchPorts, work: Work): Promise<Decision> {
@@ -162,6 +181,7 @@ async function decide(ports: DispatchPorts, work: Work): Promise<Decision> {
     await ports.defer({ id, wake: id, eventId, until, detail: notification.published });
     return { pass: false, outcome: { state: 'deferred', wakeAt: until, released: true }, decided };
   }
+  mustNotCrowd(record.pairUntil, question.now);
   const { customer, to, template: chosen } = passed(facts);
   const composed = composeMessage(message.id, chosen, { ...question, customer });
   const reservation = reservationOf(message, type, notification, facts.caps, { ...question, customer });
@@ -185,7 +205,7 @@ async function templateFor(
 
 /** Leaves the event to a later attempt, before trouble is passed on: this one has posted nothing. */
 const givingUp =
-  (ports: DispatchPorts, { message, unposted }: Attempt, reservation?: Reservation) =>
+  (ports: DispatchPorts, { message, unposted }: Attempt, reservation?: Parameters<ports.Unreserve>[0]) =>
   async (trouble: unknown): Promise<never> => {
     const { id, owner } = message;
     try {

@@ -47,6 +47,8 @@ export type CustomerRecord = {
   consents: Consents;
   settled: SettledAt;
   reservations: readonly Reserved[];
+  /** Until when the messages that Meta takes for this customer are borrowed; see pair-limit.ts. */
+  pairUntil?: Instant;
   /** Undefined where Meta never told anything, as of nearly everybody. */
   reach?: Reach | undefined;
 };
@@ -75,6 +77,9 @@ export type ReserveSend = (reservation: {
   matters: readonly { matter: string; after: Instant | undefined }[];
   /** What is of no more use. */
   forget: readonly Pick<Reserved, 'day' | 'counter'>[];
+  /** What the gates saw of the pair's borrowed time, which grows by one message as of `at`. */
+  pairUntil: Instant | undefined;
+  at: Instant;
 }) => Promise<'reserved' | 'overtaken'>;
 
 /** Takes an attempt's own mark away again: nothing was posted, or Meta refused it and the cap is given back. */
@@ -83,7 +88,18 @@ export type Unreserve = (reservation: {
   mark: string;
   day: string;
   caps: readonly Cap[];
+  /** When Meta said that this customer has had too many for now. */
+  crowdedAt?: Instant;
 }) => Promise<void>;
+
+/**
+ * Waits for a message's turn on the business number. `reachesNew` when the customer was not written to in the last
+ * 24 hours. RetryLater when the turn would be too far away.
+ */
+export type TakeTurn = (asker: { reachesNew: boolean }) => Promise<Turn>;
+
+/** `end` says what Meta made of it, or nothing where nothing was sent; it never fails. */
+export type Turn = { waitedMs: number; end: (result?: SendResult) => Promise<void> };
 
 /** Keeps an event until its hour and has it woken then. Safe to repeat: another hour replaces the first. */
 export type DeferMessage = (deferred: {
@@ -115,8 +131,11 @@ export type SendResult =
   | { state: 'in-doubt' }
   /** Final for this message. `mendable` when a person can mend the cause: our request, a template, an account. */
   | { state: 'refused'; code: number; mendable: boolean }
-  /** Surely not sent; may be tried again. `code` is Meta's, or 0 where it was never reached. */
-  | { state: 'not-sent'; code: number; afterSeconds: number }
+  /**
+   * Surely not sent; may be tried again. `code` is Meta's, or 0 where it was never reached. `blocks` when it is not
+   * about this message: nor will others be taken for this customer, in this lane, or on this number at all.
+   */
+  | { state: 'not-sent'; code: number; afterSeconds: number; blocks?: 'pair' | 'lane' | 'line' }
   /** Not sent, since Meta has paused or disabled its template: another version may be. */
   | { state: 'template-paused'; code: number };
 

@@ -45,5 +45,7 @@ export function reservationOf(
     caps,
     matters: unsettled,
     forget,
+    pairUntil: record.pairUntil,
+    at: now,
   };
 }

@@ -5,6 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../adapters/client-settings.ts';
 import { cachedFor } from '../../adapters/dynamodb/cached-template-versions.ts';
+import { changeLine } from '../../adapters/dynamodb/change-line.ts';
 import { claimMessage, takeOver } from '../../adapters/dynamodb/claim-message.ts';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
 import { findTemplateVersions } from '../../adapters/dynamodb/find-template-versions.ts';
@@ -14,6 +15,7 @@ import { noteReuse } from '../../adapters/dynamodb/note-reuse.ts';
 import { releaseClaim } from '../../adapters/dynamodb/release-claim.ts';
 import { reserveSend, unreserve } from '../../adapters/dynamodb/reserve-send.ts';
 import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
+import { pause } from '../../adapters/pause.ts';
 import { presignDocument } from '../../adapters/s3/presign-document.ts';
 import { deferMessage } from '../../adapters/scheduler/defer-message.ts';
 import { scheduleWake } from '../../adapters/scheduler/schedule-wake.ts';
@@ -26,11 +28,13 @@ import { sendMessage } from '../../adapters/whatsapp/send-message.ts';
 import type { Addresses } from '../../adapters/whatsapp/template-request.ts';
 import { typeNamed } from '../../core/catalogue/catalogue.ts';
 import { dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
+import { lineTurns } from '../../core/delivery/line-turns.ts';
 import { linkToken } from '../../core/delivery/link-token.ts';
 import { readNotification } from '../../core/delivery/read-notification.ts';
 import { policyFrom } from '../../core/policy/policy.ts';
 import { templateCircuit } from '../../core/templates/template-circuit.ts';
 import { Instant } from '../../core/time/instant.ts';
+import { print } from '../middleware/structured-logs.ts';
 import { Environment } from './environment.ts';
 import { openRecord } from './open-record.ts';
 
@@ -48,6 +52,7 @@ export const theOutside = () => ({
   exchange,
   now: () => Date.now(),
   ticks: () => performance.now(),
+  pause,
   randomBytes: (size: number): Buffer => randomBytes(size),
 });
 export type Outside = ReturnType<typeof theOutside>;
@@ -67,6 +72,16 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
     now,
   );
 
+  const line = lineTurns(
+    {
+      now: outside.now,
+      pause: outside.pause,
+      change: changeLine(dynamodb, environment.LINES_TABLE, environment.PHONE_NUMBER_ID),
+      stopped: (code) => print({ fn: 'dispatch', type: type.name, lineStopped: code }),
+    },
+    { lane: type.lane, perSecond: environment.THROUGHPUT, perDay: environment.MESSAGING_LIMIT },
+  );
+
   const dispatch = dispatchNotification({
     now,
     ticks: outside.ticks,
@@ -77,6 +92,7 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
     release: releaseClaim(dynamodb, messages),
     save: saveEnding(dynamodb, messages),
     findCustomer: findCustomer(dynamodb, customers),
+    takeTurn: line.takeTurn,
     reserve: reserveSend(dynamodb, customers),
     unreserve: unreserve(dynamodb, customers),
     findTemplateVersions: circuit.find,
@@ -109,6 +125,7 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
     open: openRecord(findWaiting(dynamodb, waiting)),
     read: (detail: unknown) => readNotification(type, detail, environment.LINK_HOSTS),
     dispatch,
+    expect: line.expect,
     road: {
       bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),
       postpone: postponeRecord(sqs, environment.BUFFER_QUEUE_URL),

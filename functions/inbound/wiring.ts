@@ -3,9 +3,12 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { clientSettings } from '../../adapters/client-settings.ts';
 import { changeConsent } from '../../adapters/dynamodb/change-consent.ts';
+import { changeLine } from '../../adapters/dynamodb/change-line.ts';
+import { countReceived } from '../../adapters/dynamodb/count-received.ts';
 import { findByName } from '../../adapters/dynamodb/find-by-name.ts';
 import { findReceipts } from '../../adapters/dynamodb/find-receipts.ts';
 import { findTemplateVersions } from '../../adapters/dynamodb/find-template-versions.ts';
+import { hearLineNews } from '../../adapters/dynamodb/hear-line-news.ts';
 import { recordReports } from '../../adapters/dynamodb/record-reports.ts';
 import { saveTemplateVersion } from '../../adapters/dynamodb/save-template-version.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
@@ -25,6 +28,8 @@ const Environment = z.object({
   TEMPLATES_TABLE: z.string(),
   /** Those of our catalogue, with blanks between them. */
   TEMPLATE_NAMES: z.string().transform((names) => new Set(names.split(' '))),
+  LINES_TABLE: z.string(),
+  THROUGHPUT: z.coerce.number().positive(),
   PHONE_NUMBER_ID: z.string(),
   WABA_ID: z.string(),
   BUFFER_QUEUE_URL: z.url(),
@@ -47,7 +52,10 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
   const now = () => Instant.parse(outside.now());
   const { CUSTOMERS_TABLE: customers, RECEIPTS_TABLE: receipts, TEMPLATES_TABLE: templates } = environment;
   const ours = { phoneNumberId: environment.PHONE_NUMBER_ID, wabaId: environment.WABA_ID };
+  const line = changeLine(dynamodb, environment.LINES_TABLE, environment.PHONE_NUMBER_ID);
   return {
+    hearLineNews: hearLineNews(line),
+    countReceived: countReceived(line, environment.THROUGHPUT, now),
     readWebhook: (body: string) => readWebhook(body, ours),
     record: recordStatuses(recordReports(dynamodb, environment.MESSAGES_TABLE)),
     hear: hearPreference({

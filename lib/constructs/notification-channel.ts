@@ -33,6 +33,12 @@ export interface Sender {
   readonly graphUrl: string;
   readonly graphVersion: string;
   readonly accessToken: Secret;
+  /** Messages a second, in and out together. */
+  readonly throughput: number;
+  /** New customers in 24 hours. @default - any number */
+  readonly messagingLimit?: number;
+  /** Where the number's pace is kept, which all channels share. */
+  readonly lines: Table;
 }
 
 export interface NotificationChannelProps {
@@ -81,6 +87,9 @@ export class NotificationChannel extends Construct {
         MESSAGES_TABLE: messages.tableName,
         CUSTOMERS_TABLE: customers.tableName,
         TEMPLATES_TABLE: templates.tableName,
+        LINES_TABLE: sender.lines.tableName,
+        THROUGHPUT: String(sender.throughput),
+        ...(sender.messagingLimit && { MESSAGING_LIMIT: String(sender.messagingLimit) }),
         GRAPH_URL: sender.graphUrl,
         GRAPH_VERSION: sender.graphVersion,
         PHONE_NUMBER_ID: sender.phoneNumberId,
@@ -97,6 +106,7 @@ export class NotificationChannel extends Construct {
     grantItems(messages, dispatcher, 'PutItem', 'UpdateItem');
     grantItems(customers, dispatcher, 'GetItem', 'UpdateItem');
     grantItems(templates, dispatcher, 'Query');
+    grantItems(sender.lines, dispatcher, 'UpdateItem');
     Grant.addToPrincipal({
       grantee: dispatcher,
       actions: ['secretsmanager:GetSecretValue'],

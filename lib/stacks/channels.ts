@@ -2,6 +2,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
@@ -10,6 +11,7 @@ import { channelOf } from '../channel-of.ts';
 import { raiseAlarm } from '../constructs/alarms.ts';
 import type { BufferedFunction } from '../constructs/buffered-function.ts';
 import { CustomerChannel } from '../constructs/customer-channel.ts';
+import { LineStoppedAlarm } from '../constructs/line-stopped-alarm.ts';
 import { type ChannelType, NotificationChannel } from '../constructs/notification-channel.ts';
 import type { Operations } from '../constructs/operations.ts';
 import { UnroutedEvents } from '../constructs/unrouted-events.ts';
@@ -54,7 +56,14 @@ export class Channels extends Stack {
       operations,
       ...(stage.producerSources && { sources: stage.producerSources }),
     };
-    const sender = { ...stage, accessToken: state.accessToken };
+    const { messagingLimit, ...sending } = stage;
+    const sender = {
+      ...sending,
+      ...(messagingLimit && { messagingLimit }),
+      accessToken: state.accessToken,
+      lines: state.lines,
+    };
+    const logs: Record<string, ILogGroup> = {};
     for (const type of types) {
       const name = pascalCase(type.name);
       const maxConcurrency = stage.maxConcurrency[type.lane];
@@ -75,7 +84,9 @@ export class Channels extends Stack {
         maxConcurrency,
       });
       this.tellQueues(name, channel.dispatcher);
+      logs[name] = channel.dispatcher.function.logGroup;
     }
+    new LineStoppedAlarm(this, 'LineStopped', { logs, operations });
     const { keeper, detailTypes } = new CustomerChannel(this, 'Customers', {
       ...common,
       messages,
@@ -102,6 +113,8 @@ export class Channels extends Stack {
     new CfnOutput(this, 'PhoneNumberId', { value: stage.phoneNumberId });
     new CfnOutput(this, 'DisplayPhoneNumber', { value: stage.displayPhoneNumber });
     new CfnOutput(this, 'WabaId', { value: stage.wabaId });
+    new CfnOutput(this, 'Throughput', { value: String(stage.throughput) });
+    if (messagingLimit) new CfnOutput(this, 'MessagingLimit', { value: String(messagingLimit) });
     new CfnOutput(this, 'GraphUrl', { value: stage.graphUrl });
     new CfnOutput(this, 'GraphVersion', { value: stage.graphVersion });
     new CfnOutput(this, 'DefaultLanguage', { value: stage.defaultLanguage });

@@ -20,7 +20,7 @@ export interface InboundProps extends StackProps {
 export class Inbound extends Stack {
   constructor(scope: Construct, id: string, { stage, state, ...props }: InboundProps) {
     super(scope, id, { description: 'Aviso: webhooks from Meta, and the links in messages', ...props });
-    const { messages, customers, consentReceipts, templates, operations } = state;
+    const { messages, customers, consentReceipts, templates, lines, operations } = state;
 
     const reports = new BufferedFunction(this, 'Reports', {
       name: 'inbound',
@@ -36,6 +36,8 @@ export class Inbound extends Stack {
         RECEIPTS_TABLE: consentReceipts.tableName,
         TEMPLATES_TABLE: templates.tableName,
         TEMPLATE_NAMES: templateNames.join(' '),
+        LINES_TABLE: lines.tableName,
+        THROUGHPUT: String(stage.throughput),
         PHONE_NUMBER_ID: stage.phoneNumberId,
         WABA_ID: stage.wabaId,
       },
@@ -45,6 +47,7 @@ export class Inbound extends Stack {
     grantIndexQuery(customers, reports.function, ...Object.values(customersBy));
     grantReceipts(consentReceipts, reports.function);
     grantItems(templates, reports.function, 'Query', 'PutItem');
+    grantItems(lines, reports.function, 'UpdateItem');
     new TemplateCategoryAlarm(this, 'TemplateCategory', { logs: reports.function.logGroup, operations });
 
     const api = new PublicApi(this, 'Api', { throttle: stage.webhookThrottle, operations });

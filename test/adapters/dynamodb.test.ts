@@ -134,6 +134,8 @@ describe('a write whose acknowledgement was lost, so that the SDK repeats it', (
     caps: [{ counter: 'shared' as const, most: 3 }],
     matters: [],
     forget: [],
+    pairUntil: undefined,
+    at: morning,
   };
 
   it('meets its own claim, and has it', async () => {
@@ -261,6 +263,7 @@ describe('an attempt', () => {
       findCustomer: findCustomer(client, 'customers'),
       reserve: reserveSend(client, 'customers'),
       unreserve: unreserve(client, 'customers'),
+      takeTurn: async () => ({ waitedMs: 0, end: async () => undefined }),
       send: async () => ({ state: 'accepted', wamid: aWamid() }),
       save: saveEnding(client, 'messages'),
       release: releaseClaim(client, 'messages'),
@@ -361,6 +364,7 @@ describe('a customer’s row', () => {
       'sends_2026-11-22_m': ids(1),
       'sends_2026-11-22_r': ids(1),
       'sends_2026-11-21_t': ids(5),
+      pair: { N: String(morning + 1) },
     };
     expect(bytesOf(busy)).toBeLessThanOrEqual(1024);
   });

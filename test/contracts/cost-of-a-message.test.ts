@@ -87,6 +87,8 @@ const variables = {
   CUSTOMERS_TABLE: 'customers',
   TEMPLATES_TABLE: 'templates',
   WAITING_TABLE: 'waiting',
+  LINES_TABLE: 'lines',
+  THROUGHPUT: '80',
   RECEIPTS_TABLE: 'receipts',
   TEMPLATE_NAMES: 'transaction_alert',
   SCHEDULE_GROUP: 'group',
@@ -169,6 +171,7 @@ async function createTables(client: DynamoDBClient): Promise<void> {
   await createTable(client, 'customers', 'customerId');
   await createTable(client, 'templates', 'template', 'version');
   await createTable(client, 'waiting', 'id');
+  await createTable(client, 'lines', 'number');
   await receiptsTable(client, 'receipts');
 }
 
@@ -196,6 +199,7 @@ async function walkTheRoad(dynamodb: DynamoDBClient): Promise<void> {
     }),
     now: () => morning as number,
     ticks: () => 0,
+    pause: async () => undefined,
     randomBytes: (size: number) => Buffer.from(`${posted}`.padStart(size, '0')),
   };
   const dispatch = dispatcher(wireDispatcher(variables, outside));

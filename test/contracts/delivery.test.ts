@@ -7,6 +7,7 @@ import { type DispatchPorts, dispatchNotification } from '../../core/delivery/di
 import { applyStatus, type StatusReport } from '../../core/delivery/message.ts';
 import { messageIdOf } from '../../core/delivery/message-id.ts';
 import type { SendResult } from '../../core/delivery/ports.ts';
+import { RetryLater } from '../../core/intake/retry-later.ts';
 import { defaultPolicy, type Policy } from '../../core/policy/policy.ts';
 import { CustomerId } from '../../core/recipients/customer-id.ts';
 import { type TemplateKey, unpushed } from '../../core/templates/template-version.ts';
@@ -76,6 +77,7 @@ describe.each([
           now: () => Instant.parse(scene.now),
           ticks: () => scene.now,
           newOwner: () => `owner-${Math.random()}`,
+          takeTurn: async () => ({ waitedMs: 0, end: async () => undefined }),
           send: async ({ mayStart }) => {
             if (!mayStart()) return { state: 'not-sent', code: 0, afterSeconds: 2 };
             scene.posted++;
@@ -125,6 +127,113 @@ describe.each([
     for (const answer of answers)
       if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ name: 'RetryLater' });
     expect(await scene.state()).toBe('accepted');
+  });
+
+  it('waits for its turn with nothing reserved, and asks the gates anew when that took long', async () => {
+    const scene = await aScene();
+    const order: string[] = [];
+    const results: unknown[] = [];
+    const takeTurn: DispatchPorts['takeTurn'] = async ({ reachesNew }) => {
+      order.push(`turn, new: ${reachesNew}`);
+      scene.now += 3000;
+      return { waitedMs: 3000, end: async (result) => void results.push(result) };
+    };
+    const reserve: DispatchPorts['reserve'] = (one) => {
+      order.push('reserve');
+      return store.reserve(one);
+    };
+    const findCustomer: DispatchPorts['findCustomer'] = (customer) => {
+      order.push('gates');
+      return store.findCustomer(customer);
+    };
+
+    await scene.deliver({ takeTurn, reserve, findCustomer });
+
+    expect(order).toEqual(['gates', 'turn, new: true', 'gates', 'reserve']);
+    expect(results).toEqual([accepted]);
+    expect(scene.posted).toBe(1);
+  });
+
+  it('is not sent when consent was withdrawn while it waited for its turn, which it gives back', async () => {
+    const scene = await aScene();
+    const results: unknown[] = [];
+    const takeTurn: DispatchPorts['takeTurn'] = async () => {
+      const withdrawn = { state: 'withdrawn' as const, at: at('2026-06-01T00:00:00Z') };
+      await store.saveConsent(scene.customerId, 'service', withdrawn);
+      return { waitedMs: 0, end: async (result) => void results.push(result) };
+    };
+
+    await scene.deliver({ takeTurn });
+
+    expect(scene.posted).toBe(0);
+    expect(await scene.state()).toBe('suppressed');
+    expect(results).toEqual([undefined]);
+  });
+
+  it('goes back without a reservation when its turn is too far away', async () => {
+    const scene = await aScene();
+    const takeTurn = async () => {
+      throw new RetryLater('LINE_BUSY', 'the number sends as fast as it may', 6);
+    };
+
+    await expect(scene.deliver({ takeTurn })).rejects.toMatchObject({ reason: 'LINE_BUSY', afterSeconds: 6 });
+    expect((await store.findCustomer(scene.customerId)).reservations).toEqual([]);
+    await scene.deliver();
+
+    expect(scene.posted).toBe(1);
+  });
+
+  it('tells that a customer was written to, so that the next message reaches nobody new', async () => {
+    const scene = await aScene();
+    const asked: boolean[] = [];
+    const takeTurn: DispatchPorts['takeTurn'] = async ({ reachesNew }) => {
+      asked.push(reachesNew);
+      return { waitedMs: 0, end: async () => undefined };
+    };
+    await scene.deliver({ takeTurn });
+    const next = await aScene({ customer: scene.customerId });
+    await next.deliver({ takeTurn });
+    const tomorrow = await aScene({ customer: scene.customerId });
+    tomorrow.now += 25 * 60 * minute;
+    await tomorrow.deliver({ takeTurn });
+
+    expect(asked).toEqual([true, false, true]);
+  });
+
+  it('waits six seconds for a customer of whom Meta says that there were too many, and lets others pass', async () => {
+    const scene = await aScene();
+    scene.meta = async () => ({ state: 'not-sent', code: 131056, afterSeconds: 6, blocks: 'pair' });
+    await expect(scene.deliver()).rejects.toMatchObject({ reason: 'META_131056' });
+
+    const second = await aScene({ customer: scene.customerId });
+    await expect(second.deliver()).rejects.toMatchObject({ reason: 'PAIR_LIMIT', afterSeconds: 6 });
+    const other = await aScene();
+    await other.deliver();
+    expect([second.posted, other.posted]).toEqual([0, 1]);
+
+    second.now += 6000;
+    await second.deliver();
+    expect(await second.state()).toBe('accepted');
+  });
+
+  it('sends a customer 45 at once, with dispatchers side by side, and the next one six seconds later', async () => {
+    const free = { ...transactionAlert, policy: { ...transactionAlert.policy, cap: 'none' as const } };
+    const first = await aScene({ type: free });
+    const others = await Promise.all(
+      Array.from({ length: 49 }, () => aScene({ type: free, customer: first.customerId })),
+    );
+    const all = [first, ...others];
+
+    for (let round = 0; round < 20; round++) {
+      const open = all.filter(({ posted }) => posted === 0);
+      await Promise.allSettled(open.map((scene) => scene.deliver()));
+    }
+
+    expect(all.reduce((sum, { posted }) => sum + posted, 0)).toBe(45);
+    const waiting = all.filter(({ posted }) => posted === 0);
+    for (const scene of waiting) scene.now += 6000;
+    await Promise.allSettled(waiting.map((scene) => scene.deliver()));
+    expect(all.reduce((sum, { posted }) => sum + posted, 0)).toBe(46);
   });
 
   it('sends it when Meta throttles the first attempt while a second delivery looks on', async () => {

@@ -49,6 +49,7 @@ it('one more type in the catalogue is one more rule, buffer with dead letters, d
     ['AWS::Lambda::Function', 1],
     ['AWS::IAM::Role', 2], // Scheduler's as well
     ['AWS::CloudWatch::Alarm', 2],
+    ['AWS::Logs::MetricFilter', 1],
   ] as const) {
     const before = Object.keys(channels.findResources(type)).length;
     expect([type, Object.keys(grown.findResources(type)).length]).toEqual([type, before + more]);
@@ -104,6 +105,46 @@ it('what the bank says of its customers and of what they settled takes one road 
         NOTIFICATION_TYPE: Match.absent(),
       },
     },
+  });
+});
+
+it('every dispatcher knows the line of the number, and what the stage says of its limits', () => {
+  const limited = synthesised(aStage({ throughput: 1000, messagingLimit: 2000 })).channels;
+  const linesOf = (template: typeof channels) =>
+    Object.values(template.findResources('AWS::Lambda::Function'))
+      .map(({ Properties }) => Properties.Environment.Variables)
+      .filter(({ NOTIFICATION_TYPE }) => NOTIFICATION_TYPE !== undefined)
+      .map(({ LINES_TABLE, THROUGHPUT, MESSAGING_LIMIT }) => [
+        Boolean(LINES_TABLE),
+        THROUGHPUT,
+        MESSAGING_LIMIT,
+      ]);
+
+  expect(linesOf(channels)).toEqual(catalogue.map(() => [true, '80', undefined]));
+  expect(linesOf(limited)).toEqual(catalogue.map(() => [true, '1000', '2000']));
+  limited.hasOutput('Throughput', { Value: '1000' });
+  limited.hasOutput('MessagingLimit', { Value: '2000' });
+});
+
+it('a line that stops calls a person, whichever dispatcher was told', () => {
+  const filters = Object.values(channels.findResources('AWS::Logs::MetricFilter')).filter(
+    ({ Properties }) => Properties.MetricTransformations[0].MetricName === 'LineStops',
+  );
+
+  expect(filters).toHaveLength(catalogue.length);
+  for (const { Properties } of filters)
+    expect(Properties).toMatchObject({
+      FilterPattern: '"lineStopped"',
+      MetricTransformations: [{ MetricName: 'LineStops', MetricNamespace: 'Aviso/dev', MetricValue: '1' }],
+    });
+  expect(new Set(filters.map(({ Properties }) => JSON.stringify(Properties.LogGroupName))).size).toBe(
+    catalogue.length,
+  );
+  channels.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'LineStops',
+    Namespace: 'Aviso/dev',
+    Threshold: 1,
+    TreatMissingData: 'notBreaching',
   });
 });
 

@@ -69,6 +69,7 @@ it('a dispatcher claims, reserves, saves, reads the token, gives up on records a
       'dynamodb:GetItem', // customers
       'dynamodb:UpdateItem',
       'dynamodb:Query', // templates
+      'dynamodb:UpdateItem', // the number's line
       'dynamodb:GetItem', // waiting
       'dynamodb:PutItem',
       'scheduler:CreateSchedule',
@@ -92,10 +93,10 @@ it('a dispatcher whose messages carry documents may read those as well, one by o
   }
 });
 
-it('reports are applied to messages and templates, preferences to customers by their address and to receipts', () => {
+it('reports are applied to messages, templates and the number, preferences to customers by their address and to receipts', () => {
   expect(actionsOf('inbound', 'PHONE_NUMBER_ID')).toEqual(
     [
-      'dynamodb:UpdateItem', // messages
+      'dynamodb:UpdateItem', // messages, and the number's line
       'dynamodb:GetItem', // customers
       'dynamodb:UpdateItem',
       'dynamodb:Query', // customers by their addresses
