@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../adapters/client-settings.ts';
+import { keepObject } from '../../adapters/s3/keep-object.ts';
 import { appSecrets } from '../../adapters/secrets/app-secrets.ts';
 import { cached } from '../../adapters/secrets/cached.ts';
 import { readSecret } from '../../adapters/secrets/read-secret.ts';
@@ -12,6 +14,11 @@ export function wire(variables: NodeJS.ProcessEnv) {
   const secrets = new SecretsManagerClient(clientSettings);
   const verifyTokenArn = required(variables, 'VERIFY_TOKEN');
   const overlapHours = Number(required(variables, 'SECRET_OVERLAP_HOURS'));
+  const keep = keepObject(
+    { region: required(variables, 'AWS_REGION'), endpoint: variables.AWS_ENDPOINT_URL },
+    required(variables, 'DOCUMENTS_BUCKET'),
+    Date.now,
+  );
   return receiveWebhook({
     appSecrets: appSecrets(secrets, required(variables, 'APP_SECRET'), { now: Date.now, overlapHours }),
     verifyToken: cached(
@@ -20,5 +27,10 @@ export function wire(variables: NodeJS.ProcessEnv) {
       5 * 60 * 1000,
     ),
     enqueue: enqueue(new SQSClient(clientSettings), required(variables, 'INBOUND_QUEUE_URL')),
+    keepWhole: async (body) => {
+      const key = `webhooks/whole/${createHash('sha256').update(body).digest('hex')}`;
+      await keep(key, body);
+      return key;
+    },
   });
 }
