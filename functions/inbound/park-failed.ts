@@ -20,14 +20,16 @@ const afterCrashSeconds = 5;
 export async function parkFailed(
   park: Park,
   units: readonly Unit[],
-  retell: (news: readonly object[]) => string,
+  retell: (news: readonly object[]) => string | undefined,
 ): Promise<LogLine> {
   const failed = units.filter((unit): unit is Failed => unit.result.status === 'rejected');
   const [first] = failed;
   if (!first) return {};
-  const bodies = failed.map(({ items, result: { reason } }) => ({ body: retell(items), reason }));
-  const fit = bodies.every(({ body }) => Buffer.byteLength(body) <= longestParked);
-  if (!fit || !mayPart(units, failed)) throw first.result.reason;
+  const bodies = failed.flatMap(({ items, result: { reason } }) => {
+    const body = retell(items);
+    return body !== undefined && Buffer.byteLength(body) <= longestParked ? [{ body, reason }] : [];
+  });
+  if (bodies.length < failed.length || !mayPart(units, failed)) throw first.result.reason;
   await Promise.all(bodies.map(({ body, reason }) => park(body, secondsFor(reason))));
   return { parked: failed.length, reason: reasonOf(first.result.reason) };
 }

@@ -41,7 +41,7 @@ type Ports = {
   park: Park;
 };
 
-type Read = { record: SQSRecord; webhook?: Webhook; error?: unknown };
+type Read = { record: SQSRecord; body: string; webhook?: Webhook; error?: unknown };
 type Results = ReadonlyMap<object, PromiseSettledResult<LogLine>>;
 
 /** The statuses of a whole batch are put together first, so that a message's three become one write. */
@@ -50,19 +50,22 @@ export const recordWebhooks =
   async ({ Records }: SQSEvent): Promise<readonly Handled[]> => {
     const read = await Promise.all(Records.map((record) => readRecord(ports, record)));
     const webhooks = read.flatMap(({ webhook }) => webhook ?? []);
+    const archives = read.map((one) => archiveUnread(ports, one));
     const [unsettled, results] = await Promise.all([
       ports.record(webhooks.flatMap(({ reports }) => reports)),
-      hearAll(ports, webhooks),
+      hearAll(ports, webhooks, archives),
       countReplies(ports, webhooks),
     ]);
     return Promise.all(read.map((one) => conclude(ports, one, unsettled, results)));
   };
 
 async function readRecord({ open, readWebhook }: Ports, record: SQSRecord): Promise<Read> {
+  let { body } = record;
   try {
-    return { record, webhook: readWebhook(await open(record.body)) };
+    body = await open(body);
+    return { record, body, webhook: readWebhook(body) };
   } catch (error) {
-    return { record, error };
+    return { record, body, error };
   }
 }
 
@@ -72,7 +75,11 @@ async function countReplies({ countReceived }: Ports, webhooks: readonly Webhook
   if (replies > 0) await Promise.allSettled([countReceived?.(replies)]);
 }
 
-async function hearAll(ports: Ports, webhooks: readonly Webhook[]): Promise<Results> {
+async function hearAll(
+  ports: Ports,
+  webhooks: readonly Webhook[],
+  archives: readonly Promise<Settled<object>>[],
+): Promise<Results> {
   const all = <Name extends keyof Webhook>(name: Name) => webhooks.map((webhook) => webhook[name]);
   const heard = await Promise.all([
     inOrder(all('preferences').flat(), async (one) => ofPreference(await ports.hearPreference(one))),
@@ -82,7 +89,7 @@ async function hearAll(ports: Ports, webhooks: readonly Webhook[]): Promise<Resu
       await ports.hearLine?.(one);
       return ofLine(one);
     }),
-    ...webhooks.map((webhook) => archiveUnread(ports, webhook)),
+    ...archives,
   ]);
   return new Map(heard.flat());
 }
@@ -102,10 +109,11 @@ async function inOrder<News extends { at: number }>(
   return settled;
 }
 
-async function archiveUnread({ archive }: Ports, { unread, retell }: Webhook): Promise<Settled<object>> {
+async function archiveUnread({ archive }: Ports, { webhook, body }: Read): Promise<Settled<object>> {
+  const { unread = [] } = webhook ?? {};
   const results = await Promise.allSettled(
     unread.map(async (one): Promise<LogLine> => {
-      await archive(retell([one]));
+      await archive((webhook && retold(webhook, [one])) ?? body);
       return one.why === 'malformed' ? { malformed: 1 } : { fields: one.field };
     }),
   );
@@ -113,6 +121,15 @@ async function archiveUnread({ archive }: Ports, { unread, retell }: Webhook): P
     const one = unread[index];
     return one ? [[one, result] as const] : [];
   });
+}
+
+/** Undefined for what is nested too deep to be written again. */
+function retold({ retell }: Webhook, items: readonly object[]): string | undefined {
+  try {
+    return retell(items);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What may fail, and come again, by itself. */
@@ -151,7 +168,7 @@ async function conclude(
     { foreignTemplates: foreignTemplates || undefined },
     ...units.flatMap(({ result }) => (result.status === 'fulfilled' ? [result.value] : [])),
   ]);
-  const [result] = await Promise.allSettled([parkFailed(park, units, webhook.retell)]);
+  const [result] = await Promise.allSettled([parkFailed(park, units, (items) => retold(webhook, items))]);
   return result.status === 'fulfilled'
     ? { record, result: { status: 'fulfilled', value: { ...line, ...result.value } } }
     : { record, result, kept: line }; // said though the webhook comes again: then it is no news any more
