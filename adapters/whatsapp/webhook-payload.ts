@@ -1,35 +1,33 @@
 import * as z from 'zod';
+import type { AddressChange } from '../../core/consent/hear-address-change.ts';
 import type { Preference } from '../../core/consent/hear-preference.ts';
-import { type StatusReport, Wamid } from '../../core/delivery/message.ts';
-import { readCallbackData } from '../../core/delivery/message-id.ts';
+import type { AccountNews } from '../../core/delivery/account-news.ts';
+import type { LineNews } from '../../core/delivery/line-news.ts';
+import type { StatusReport } from '../../core/delivery/message.ts';
 import { Defect } from '../../core/intake/defect.ts';
+import type { TemplateReport } from '../../core/templates/template-report.ts';
+import { type Instant, latest } from '../../core/time/instant.ts';
+import { accountFields, isAccountField, readAccountChange } from './account-webhooks.ts';
 import { readOptOut, readPreference } from './preference-webhooks.ts';
-import { readTemplateChanges, type TemplateReports, templateFields } from './template-webhooks.ts';
-import { unixSeconds } from './unix-seconds.ts';
+import { readStatus } from './status-webhooks.ts';
+import { readAddressChange } from './system-messages.ts';
+import { isTemplateField, readTemplateChange, templateFields } from './template-webhooks.ts';
+import { instantOf } from './unix-seconds.ts';
 
-const Envelope = z.object({
-  object: z.literal('whatsapp_business_account'),
-  entry: z.array(
-    z.object({
-      id: z.coerce.string().optional(),
-      time: z.number().optional().catch(undefined),
-      changes: z.array(z.object({ field: z.string(), value: z.unknown() })),
-    }),
-  ),
+const ourObject = 'whatsapp_business_account';
+const Envelope = z.object({ object: z.string(), entry: z.array(z.unknown()) });
+const Entry = z.object({
+  id: z.coerce.string().optional(),
+  time: z.number().optional().catch(undefined),
+  changes: z.array(z.unknown()),
 });
-
-const Status = z.object({
-  id: Wamid,
-  status: z.string(),
-  timestamp: unixSeconds,
-  biz_opaque_callback_data: z.string().optional(),
-  errors: z.array(z.object({ code: z.int() })).optional(),
-});
+const Change = z.object({ field: z.string(), value: z.unknown() });
 
 const Messages = z.object({
   metadata: z.object({ phone_number_id: z.string() }).optional(),
-  statuses: z.array(z.unknown()).default([]),
-  messages: z.array(z.unknown()).default([]),
+  statuses: z.array(z.unknown()).optional(),
+  messages: z.array(z.unknown()).optional(),
+  errors: z.array(z.unknown()).optional(),
 });
 
 const UserPreferences = z.object({
@@ -37,75 +35,212 @@ const UserPreferences = z.object({
   user_preferences: z.array(z.unknown()),
 });
 
-/** What a webhook brought, sorted. Counts of what is not ours, or not understood, so that nothing is lost in silence. */
+/** A change or an item of one that nobody here can read: of a field that we do not know, or of an unknown shape. */
+export type Unread = { field: string; why: 'unknown' | 'malformed' };
+
+/** What a webhook brought, sorted. Counts of what is not ours, so that nothing is lost in silence. */
 export type WebhookPayload = {
   reports: readonly StatusReport[];
   /** What people chose about marketing, in WhatsApp's own settings or by replying with a word that stops it. */
   preferences: readonly Preference[];
+  /** People who have another number or user id now. */
+  addresses: readonly AddressChange[];
+  templates: readonly TemplateReport[];
+  line: readonly LineNews[];
+  account: readonly AccountNews[];
+  unread: readonly Unread[];
   /** Replies and other inbound messages, those that stop marketing among them. */
   replies: number;
-  /** Statuses of messages that another app of the account sent, or of a kind that moves nothing; preferences likewise. */
+  /** When the last of them was written. */
+  lastReplyAt: Instant | undefined;
+  /** What is about other numbers, accounts or apps, or of a kind that moves nothing. */
   foreign: number;
-  /** Items of a shape that Meta's documentation does not know. */
-  malformed: number;
-  templates: TemplateReports;
-  /** Webhook fields that nobody here reads. */
-  otherFields: readonly string[];
+  foreignTemplates: number;
+  /** The webhook that would tell only these of its news: a body that is read like any other. */
+  retell: (news: readonly object[]) => string;
 };
 
-type Read = StatusReport | 'foreign' | 'malformed';
-
-function readStatus(item: unknown): Read {
-  const parsed = Status.safeParse(item);
-  if (!parsed.success) return 'malformed';
-  const { id: wamid, status, timestamp: at, biz_opaque_callback_data: ours, errors } = parsed.data;
-  const post = readCallbackData(ours ?? '');
-  if (!post) return 'foreign';
-  if (status === 'failed') return { ...post, wamid, at, state: 'failed', code: errors?.[0]?.code ?? 0 };
-  const known = z.enum(['sent', 'delivered', 'read']).safeParse(status);
-  return known.success ? { ...post, wamid, at, state: known.data } : 'foreign';
-}
-
 /** Of all that the app hears, what is about us. */
-export type OurAccount = { phoneNumberId: string; wabaId: string };
+export type OurAccount = { phoneNumberId: string; wabaId: string; displayPhoneNumber: string };
+
+type Change = { field: string; value: unknown; id?: string | undefined; time?: number | undefined };
+/** A change and, where it told several things, which one. */
+type Place = { change: Change; list?: string; item?: unknown };
+
+type News = {
+  -readonly [Name in keyof WebhookPayload]: WebhookPayload[Name] extends readonly (infer One)[]
+    ? One[]
+    : WebhookPayload[Name];
+};
 
 /** Reads one webhook body. A bad item does not cost its neighbours; a body that is no webhook is a Defect. */
-export function readWebhook(body: string, { phoneNumberId, wabaId }: OurAccount): WebhookPayload {
-  const { entry } = envelopeOf(body);
-  const changes = entry.flatMap(({ id = wabaId, time, changes }) =>
-    changes.map((change) => ({ ...change, wabaId: id, time })),
-  );
-  const valuesOf = <Value>(name: string, shape: z.ZodType<Value>) =>
-    changes.filter(({ field }) => field === name).map(({ value }) => shape.safeParse(value));
-  const messages = valuesOf('messages', Messages);
-  const preferences = valuesOf('user_preferences', UserPreferences);
-  const sound = messages.flatMap(({ data }) => (data ? [data] : []));
-  // An account may have several numbers, each with its own stage; all of them hear of all.
-  const isOurs = ({ metadata }: Pick<z.infer<typeof Messages>, 'metadata'>) =>
-    (metadata?.phone_number_id ?? phoneNumberId) === phoneNumberId;
-  const read = sound.flatMap((value): Read[] =>
-    value.statuses.map((item) => (isOurs(value) ? readStatus(item) : 'foreign')),
-  );
-  const chosen = preferences.flatMap(({ data }) =>
-    (data?.user_preferences ?? []).map((item) => (data && isOurs(data) ? readPreference(item) : 'foreign')),
-  );
-  const replies = sound.filter(isOurs).flatMap(({ messages }) => messages);
-  const optOuts = replies.flatMap((message) => readOptOut(message) ?? []);
-  const all = [...read, ...chosen, ...optOuts];
-  const unread = [...messages, ...preferences].filter(({ success }) => !success);
-  return {
-    reports: read.filter((item) => typeof item === 'object'),
-    preferences: [...chosen, ...optOuts].filter((item) => typeof item === 'object'),
-    replies: replies.length,
-    foreign: all.filter((item) => item === 'foreign').length,
-    malformed: all.filter((item) => item === 'malformed').length + unread.length,
-    templates: readTemplateChanges(changes, wabaId),
-    otherFields: changes.map(({ field }) => field).filter((field) => !webhookFields.includes(field)),
+export function readWebhook(body: string, ours: OurAccount): WebhookPayload {
+  const places = new Map<object, Place>();
+  const news: News = {
+    reports: [],
+    preferences: [],
+    addresses: [],
+    templates: [],
+    line: [],
+    account: [],
+    unread: [],
+    replies: 0,
+    lastReplyAt: undefined,
+    foreign: 0,
+    foreignTemplates: 0,
+    retell: (some) => retold(some.flatMap((one) => places.get(one) ?? [])),
   };
+  const { object, entry } = envelopeOf(body);
+  const into = { news, ours, places };
+  if (object === ourObject) for (const one of entry) readEntry(one, into);
+  else
+    keep(
+      news.unread,
+      { field: wordOf(object), why: 'unknown' },
+      { change: { field: object, value: entry } },
+      into,
+    );
+  return news;
+}
+
+type Into = { news: News; ours: OurAccount; places: Map<object, Place> };
+
+/** What Meta calls something, where it looks like a name at all: it is logged. */
+const wordOf = (name: string): string => (/^[\w.-]{1,60}$/.test(name) ? name : '?');
+
+function readEntry(item: unknown, into: Into): void {
+  const entry = Entry.safeParse(item);
+  if (!entry.success) {
+    keep([], 'malformed', { change: { field: '?', value: item } }, into);
+    return;
+  }
+  const { id, time, changes } = entry.data;
+  for (const one of changes) {
+    const parsed = Change.safeParse(one);
+    if (parsed.success) readChange({ ...parsed.data, id, time }, into);
+    else keep([], 'malformed', { change: { field: '?', value: one, id, time } }, into);
+  }
+}
+
+function readChange(change: Change, into: Into): void {
+  const { field } = change;
+  if (field === 'messages') readMessages(change, into);
+  else if (field === 'user_preferences') readPreferences(change, into);
+  else if (isTemplateField(field)) readTemplate(change, into);
+  else if (isAccountField(field)) readAccount(change, into);
+  else keep(into.news.unread, { field: wordOf(field), why: 'unknown' }, { change }, into);
+}
+
+function readTemplate(change: Change, into: Into): void {
+  const { news, ours } = into;
+  const read = readTemplateChange(
+    { ...change, time: change.time, wabaId: change.id ?? ours.wabaId },
+    ours.wabaId,
+  );
+  if (read === 'foreign') news.foreignTemplates++;
+  else keep(news.templates, read, { change }, into);
+}
+
+function readAccount(change: Change, into: Into): void {
+  const { news, ours } = into;
+  const read = readAccountChange({ ...change, time: change.time, wabaId: change.id ?? ours.wabaId }, ours);
+  if (typeof read === 'string') {
+    keep([], read, { change }, into);
+    return;
+  }
+  if (read.line) keep(news.line, read.line, { change }, into);
+  if (read.account) news.account.push(read.account);
+}
+
+function keep<One extends object>(
+  list: One[],
+  read: One | 'foreign' | 'malformed',
+  place: Place,
+  { news, places }: Into,
+): void {
+  if (read === 'foreign') {
+    news.foreign++;
+  } else if (read === 'malformed') {
+    const unread: Unread = { field: place.change.field, why: 'malformed' };
+    places.set(unread, place);
+    news.unread.push(unread);
+  } else {
+    places.set(read, place);
+    list.push(read);
+  }
+}
+
+// An account may have several numbers, each with its own stage; all of them hear of all.
+const isOurs = ({ metadata }: Pick<z.infer<typeof Messages>, 'metadata'>, { ours }: Into): boolean =>
+  metadata === undefined || metadata.phone_number_id === ours.phoneNumberId;
+
+function readMessages(change: Change, into: Into): void {
+  const { news } = into;
+  const parsed = Messages.safeParse(change.value);
+  if (!parsed.success) {
+    keep([], 'malformed', { change }, into);
+    return;
+  }
+  const { statuses = [], messages = [], errors = [] } = parsed.data;
+  if (!isOurs(parsed.data, into)) {
+    news.foreign += statuses.length;
+    return;
+  }
+  for (const item of statuses) keep(news.reports, readStatus(item), { change, list: 'statuses', item }, into);
+  for (const item of messages) {
+    news.replies++;
+    news.lastReplyAt = latestOf(news.lastReplyAt, instantOf(Object(item).timestamp));
+    const place = { change, list: 'messages', item };
+    const optOut = readOptOut(item);
+    const address = readAddressChange(item);
+    if (optOut) keep(news.preferences, optOut, place, into);
+    if (address) keep(news.addresses, address, place, into);
+  }
+  if (errors.length > 0) news.account.push(errorNews(errors));
+}
+
+const latestOf = (one: Instant | undefined, other: Instant | undefined): Instant | undefined =>
+  one && other ? latest(one, other) : (other ?? one);
+
+const Errors = z.array(z.object({ code: z.int() }));
+
+/** Errors that belong to no message: Meta could not process something of ours. */
+function errorNews(errors: readonly unknown[]): AccountNews {
+  const parsed = Errors.safeParse(errors);
+  const codes = parsed.success ? parsed.data.map(({ code }) => code) : ['?'];
+  return { kind: 'alert', what: ['errors', ...codes].join(' ') };
+}
+
+function readPreferences(change: Change, into: Into): void {
+  const parsed = UserPreferences.safeParse(change.value);
+  if (!parsed.success) {
+    keep([], 'malformed', { change }, into);
+    return;
+  }
+  for (const item of parsed.data.user_preferences) {
+    const read = isOurs(parsed.data, into) ? readPreference(item) : 'foreign';
+    keep(into.news.preferences, read, { change, list: 'user_preferences', item }, into);
+  }
+}
+
+const otherLists = ['statuses', 'messages', 'errors', 'user_preferences', 'contacts'];
+
+function retold(places: readonly Place[]): string {
+  const entry = places.map(({ change: { field, value, id, time }, list, item }) => {
+    const rest = list && Object.entries(Object(value)).filter(([name]) => !otherLists.includes(name));
+    const alone = rest ? { ...Object.fromEntries(rest), [list]: [item] } : value;
+    return { id, time, changes: [{ field, value: alone }] };
+  });
+  return JSON.stringify({ object: ourObject, entry });
 }
 
 /** All that the app is to be subscribed to. */
-export const webhookFields: readonly string[] = ['messages', 'user_preferences', ...templateFields];
+export const webhookFields: readonly string[] = [
+  'messages',
+  'user_preferences',
+  ...templateFields,
+  ...accountFields,
+];
 
 function envelopeOf(body: string): z.infer<typeof Envelope> {
   let json: unknown;

@@ -67,23 +67,9 @@ export class CustomerChannel extends Construct {
       detail: { data: { $or: consequential } },
       into: this.keeper,
     });
-    this.callForCodes(props.operations);
-  }
-
-  /** What `failed` statuses call a person for: there is no record left that could become a dead letter. */
-  private callForCodes(operations: Operations): void {
-    const { logGroup: logs } = this.keeper.function;
-    new LoggedAlarm(this, 'LineStopped', {
-      logs,
-      operations,
-      term: 'lineStopped',
-      metricName: 'LineStopped',
-      description:
-        'Messages that Meta had taken fail for our token, number or account, or in a whole country. The log of the customers function names Meta’s code beside the message; `aviso why` says what to do.',
-    });
     new LoggedAlarm(this, 'UnknownCode', {
-      logs,
-      operations,
+      logs: { Customers: this.keeper.function.logGroup },
+      operations: props.operations,
       term: 'unknownCode',
       metricName: 'UnknownCodes',
       description:

@@ -11,7 +11,7 @@ import { channelOf } from '../channel-of.ts';
 import { raiseAlarm } from '../constructs/alarms.ts';
 import type { BufferedFunction } from '../constructs/buffered-function.ts';
 import { CustomerChannel } from '../constructs/customer-channel.ts';
-import { LineStoppedAlarm } from '../constructs/line-stopped-alarm.ts';
+import { LoggedAlarm } from '../constructs/logged-alarm.ts';
 import { type ChannelType, NotificationChannel } from '../constructs/notification-channel.ts';
 import type { Operations } from '../constructs/operations.ts';
 import { UnroutedEvents } from '../constructs/unrouted-events.ts';
@@ -86,13 +86,21 @@ export class Channels extends Stack {
       this.tellQueues(name, channel.dispatcher);
       logs[name] = channel.dispatcher.function.logGroup;
     }
-    new LineStoppedAlarm(this, 'LineStopped', { logs, operations });
     const { keeper, detailTypes } = new CustomerChannel(this, 'Customers', {
       ...common,
       messages,
       settlingDetailTypes: Object.keys(settlingEvents),
       consentReceipts: state.consentReceipts,
       maxConcurrency: stage.maxConcurrency.service,
+    });
+    new LoggedAlarm(this, 'LineStopped', {
+      // Dispatchers are told when they send; of a message that Meta had taken, the customers' function hears.
+      logs: { ...logs, Customers: keeper.function.logGroup },
+      term: 'lineStopped',
+      metricName: 'LineStops',
+      description:
+        'Meta takes no message of the number: the token, the account, its payment or the number itself. `lineStopped` in the log is Meta’s code, `aviso doctor` says since when; see docs/operations.md. One message tries from time to time, and all follow once it is taken.',
+      operations,
     });
     this.tellQueues('Customers', keeper);
     const unrouted = new UnroutedEvents(this, 'Unrouted', {

@@ -12,6 +12,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { CustomerKey } from '../constructs/customer-key.ts';
+import { webhookObjects } from '../constructs/grant-documents.ts';
 import type { Operations } from '../constructs/operations.ts';
 import type { Stage } from '../stage.ts';
 
@@ -150,6 +151,9 @@ export class State extends Stack {
       serverAccessLogsBucket: accessLogs as IBucket, // the class misses its own interface under exactOptionalPropertyTypes
       serverAccessLogsPrefix: 'documents/',
       lifecycleRules: [
+        // Longer than a record may wait in the buffer and then among the dead letters.
+        { prefix: webhookObjects.whole, expiration: Duration.days(30) },
+        { prefix: webhookObjects.unread, expiration: Duration.days(90) },
         {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
           noncurrentVersionExpiration: Duration.days(30),

@@ -237,7 +237,7 @@ describe('Meta’s error codes', () => {
 
 describe('a webhook', () => {
   const readWebhook = (body: string, phoneNumberId: string) =>
-    readOurs(body, { phoneNumberId, wabaId: '102290129340398' });
+    readOurs(body, { phoneNumberId, wabaId: '102290129340398', displayPhoneNumber: '+15550783881' });
   const sample = (name: string): string =>
     readFileSync(new URL(`../fixtures/meta/webhooks/${name}.json`, import.meta.url), 'utf8');
   const status = (change: Record<string, unknown>) =>
@@ -285,7 +285,7 @@ describe('a webhook', () => {
     expect(readWebhook(sample(name), '106540352242922')).toMatchObject({
       reports: [],
       foreign: 1,
-      malformed: 0,
+      unread: [],
     });
   });
 
@@ -299,7 +299,7 @@ describe('a webhook', () => {
     expect(readWebhook(sample(name), '106540352242922')).toMatchObject({
       reports: [],
       replies: 1,
-      malformed: 0,
+      unread: [],
     });
   });
 
@@ -308,7 +308,7 @@ describe('a webhook', () => {
     good.entry[0].changes[0].value.statuses.unshift({ id: 7 }, null, 'x');
     expect(readWebhook(JSON.stringify(good), '106540352242922')).toMatchObject({
       reports: [{ state: 'sent' }],
-      malformed: 3,
+      unread: Array(3).fill({ field: 'messages', why: 'malformed' }),
     });
   });
 
@@ -316,7 +316,6 @@ describe('a webhook', () => {
     '',
     'null',
     '[]',
-    '{"object":"page","entry":[]}',
     '{"object":"whatsapp_business_account"}',
     '{"__proto__":{"object":"whatsapp_business_account"}}',
   ])('that is none of Meta’s (%j) is put aside', (body) => {
@@ -336,8 +335,7 @@ describe('a webhook', () => {
   it('tells what a person chose about marketing, by number, by user id or by both', () => {
     expect(readWebhook(sample('user-preferences-resume'), '106540352242922')).toMatchObject({
       preferences: [{ waId: '16505551234', value: 'resume', at: 1731705721000 }],
-      otherFields: [],
-      malformed: 0,
+      unread: [],
     });
     expect(preferences([stop, { ...stop, wa_id: '5215512345678' }]).preferences).toEqual([
       { userId: 'MX.1', value: 'stop', at: 1731705722000 },
@@ -348,7 +346,11 @@ describe('a webhook', () => {
   it('counts choices of a kind or of a number that is not ours, and such as cannot be read', () => {
     const { user_id: _, ...nobody } = stop;
     const mixed = [stop, { ...stop, category: 'calls' }, { ...stop, value: 'pause' }, nobody, null];
-    expect(preferences(mixed)).toMatchObject({ preferences: [{ userId: 'MX.1' }], foreign: 2, malformed: 2 });
+    expect(preferences(mixed)).toMatchObject({
+      preferences: [{ userId: 'MX.1' }],
+      foreign: 2,
+      unread: [{}, {}],
+    });
     expect(preferences([stop], '999')).toMatchObject({ preferences: [], foreign: 1 });
   });
 
@@ -368,7 +370,7 @@ describe('a webhook', () => {
       replies([baja, { ...hidden, from_user_id: 'MX.1' }, { ...baja, from_user_id: 'MX.1' }]),
     ).toMatchObject({
       replies: 3,
-      malformed: 0,
+      unread: [],
       preferences: [
         { waId: '5215512345678', value: 'stop', at: 1731705722000, word: 'BAJA' },
         { userId: 'MX.1', word: 'BAJA' },
@@ -388,14 +390,52 @@ describe('a webhook', () => {
       { ...baja, type: 'text', text: { body: 7 } },
       null,
     ];
-    expect(replies(others)).toMatchObject({ replies: 4, preferences: [], malformed: 0 });
-    expect(replies([nobody])).toMatchObject({ replies: 1, preferences: [], malformed: 1 });
-    expect(replies([baja], '999')).toMatchObject({ replies: 0, preferences: [], malformed: 0 });
+    expect(replies(others)).toMatchObject({ replies: 4, preferences: [], unread: [] });
+    expect(replies([nobody])).toMatchObject({ replies: 1, preferences: [], unread: [{ why: 'malformed' }] });
+    expect(replies([baja], '999')).toMatchObject({ replies: 0, preferences: [], unread: [] });
   });
 
-  it('of another field is named, so that it is not lost in silence', () => {
-    expect(readWebhook(sample('business-capability-update'), '106540352242922').otherFields).toEqual([
-      'business_capability_update',
-    ]);
+  it.each([
+    [
+      'a field',
+      (body: string) =>
+        body
+          .replace('"user_preferences",', '"history",')
+          .replace('"field": "user_preferences"', '"field": "history"'),
+      'history',
+    ],
+    ['an object', (body: string) => body.replace('whatsapp_business_account', 'page'), 'page'],
+  ])('about %s that nobody here reads is named, and told again as it was', (_, other, field) => {
+    const body = other(sample('user-preferences-resume'));
+
+    const { unread, retell } = readWebhook(body, '106540352242922');
+
+    expect(unread).toEqual([{ field, why: 'unknown' }]);
+    expect(retell(unread)).toContain('User requested to resume marketing messages');
+  });
+
+  it('with a change or an entry that is none keeps their neighbours', () => {
+    const good = JSON.parse(status({ biz_opaque_callback_data: message.id }));
+    good.entry[0].changes.unshift(null, { value: {} });
+    good.entry.unshift(7, { id: '1' });
+
+    const { reports, unread } = readWebhook(JSON.stringify(good), '106540352242922');
+
+    expect(reports).toHaveLength(1);
+    expect(unread).toEqual(Array(4).fill({ field: '?', why: 'malformed' }));
+  });
+
+  it('tells some of its news again as a webhook that brings these and nothing else', () => {
+    const body = JSON.parse(status({ biz_opaque_callback_data: message.id }));
+    const [{ value }] = body.entry[0].changes;
+    const [one] = value.statuses;
+    Object.assign(value, { metadata: { phone_number_id: '106540352242922' }, messages: [baja] });
+    value.statuses = [one, { ...one, status: 'read' }, { ...one, status: 'delivered' }];
+    const { reports, retell } = readWebhook(JSON.stringify(body), '106540352242922');
+
+    const again = readWebhook(retell(reports.slice(0, 2)), '106540352242922');
+
+    expect(again.reports).toEqual(reports.slice(0, 2));
+    expect(again).toMatchObject({ preferences: [], replies: 0, foreign: 0, unread: [] });
   });
 });

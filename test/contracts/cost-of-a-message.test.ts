@@ -101,6 +101,8 @@ const variables = {
   GRAPH_URL: 'https://graph.facebook.com',
   GRAPH_VERSION: 'v25.0',
   PHONE_NUMBER_ID: '1055',
+  DISPLAY_PHONE_NUMBER: '+525512345678',
+  DOCUMENTS_BUCKET: 'documents',
   WABA_ID: '102290129340398',
   ACCESS_TOKEN_SECRET: 'token',
   DEFAULT_LANGUAGE: 'es',

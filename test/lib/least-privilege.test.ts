@@ -35,11 +35,14 @@ const reading = [
   'sqs:ReceiveMessage',
 ];
 
-const readsDocuments = ({ Action }: { Action: unknown }): boolean => Action === 's3:GetObject';
+type Statement = { Action: unknown; Resource: unknown };
+const onObjects = ({ Action }: Statement): boolean => /^s3:/.test(String(Action));
+const bucketArn = { 'Fn::ImportValue': expect.stringMatching(/Documents.*Arn/) };
+const objectsBelow = (prefix: string) => ({ 'Fn::Join': ['', [bucketArn, `/${prefix}*`]] });
 
-it('no role has a wildcard among its actions or resources, but for schedules and documents by their names', () => {
+it('no role has a wildcard among its actions or resources, but for schedules and objects by their names', () => {
   expect(statements.length).toBeGreaterThan(0);
-  for (const { Action, Resource } of statements.filter((statement) => !readsDocuments(statement))) {
+  for (const { Action, Resource } of statements.filter((statement) => !onObjects(statement))) {
     for (const action of listed(Action)) expect(action).not.toContain('*');
     for (const resource of listed(Resource)) {
       expect(JSON.stringify(resource).replace('/msg_*"', '/msg_"')).not.toContain('*');
@@ -86,11 +89,20 @@ it('a dispatcher whose messages carry documents may read those as well, one by o
   expect(actionsOf('channels', 'NOTIFICATION_TYPE', 'paper-copy')).toEqual(
     [...actionsOf('channels', 'NOTIFICATION_TYPE', 'fraud-alert'), 's3:GetObject'].sort(),
   );
-  const bucketArn = { 'Fn::ImportValue': expect.stringMatching(/Documents.*Arn/) };
-  for (const statement of statements.filter(readsDocuments)) {
-    const Resource = { 'Fn::Join': ['', [bucketArn, '/*']] };
-    expect(statement).toEqual({ Effect: 'Allow', Action: 's3:GetObject', Resource });
-  }
+});
+
+it('of the documents bucket, each function may do one thing below one prefix', () => {
+  const allowed = statements
+    .filter(onObjects)
+    .map(({ Action, Resource }: Statement) => ({ Action, Resource }))
+    .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+
+  expect(allowed).toEqual([
+    { Action: 's3:GetObject', Resource: objectsBelow('') }, // documents for Meta, by presigned link
+    { Action: 's3:GetObject', Resource: objectsBelow('webhooks/whole/') },
+    { Action: 's3:PutObject', Resource: objectsBelow('webhooks/unread/') },
+    { Action: 's3:PutObject', Resource: objectsBelow('webhooks/whole/') },
+  ]);
 });
 
 it('reports are applied to messages, templates and the number, preferences to customers by their address and to receipts', () => {
@@ -102,7 +114,10 @@ it('reports are applied to messages, templates and the number, preferences to cu
       'dynamodb:Query', // customers by their addresses
       'dynamodb:PutItem', // receipts and templates
       'dynamodb:Query',
+      's3:GetObject', // webhooks beside the queue
+      's3:PutObject', // what nobody can read
       ...reading,
+      'sqs:SendMessage', // dead letters, and what waits in the buffer
       'sqs:SendMessage',
     ].sort(),
   );
@@ -138,8 +153,12 @@ it('nobody may change or delete a receipt of consent', () => {
   for (const { Action } of onReceipts) expect(listed(Action)).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
 });
 
-it('the webhook reads two secrets and fills one queue', () => {
-  expect(actionsOf('inbound', 'APP_SECRET')).toEqual(['secretsmanager:GetSecretValue', 'sqs:SendMessage']);
+it('the webhook reads two secrets, fills one queue and keeps beside it what that does not take', () => {
+  expect(actionsOf('inbound', 'APP_SECRET')).toEqual([
+    's3:PutObject',
+    'secretsmanager:GetSecretValue',
+    'sqs:SendMessage',
+  ]);
 });
 
 it('links read one item of one table and one secret', () => {

@@ -111,6 +111,17 @@ it('documents are private, versioned, encrypted with the key and their accesses 
   });
 });
 
+it('webhooks kept beside the queue outlast their records, and what nobody could read lies there for 90 days', () => {
+  state.hasResourceProperties('AWS::S3::Bucket', {
+    LifecycleConfiguration: {
+      Rules: Match.arrayWith([
+        Match.objectLike({ Prefix: 'webhooks/whole/', ExpirationInDays: 30, Status: 'Enabled' }),
+        Match.objectLike({ Prefix: 'webhooks/unread/', ExpirationInDays: 90, Status: 'Enabled' }),
+      ]),
+    },
+  });
+});
+
 it('each of the four secrets is a generated plain string under the key', () => {
   const secrets = Object.values(state.findResources('AWS::SecretsManager::Secret'));
 
