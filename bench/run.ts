@@ -4,6 +4,7 @@ import { decisionFigure } from './decision.ts';
 import { introductions, phoneOf, putAll, transaction } from './events.ts';
 import { asJson, asText, type Figure, median } from './figures.ts';
 import { type MeasuredSandbox, measuredSandbox } from './sandbox-process.ts';
+import { webhookFigures } from './webhook.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -137,6 +138,7 @@ try {
     ...(await burst(sandbox, bus, customers)),
     ...bundles(),
     decisionFigure(),
+    ...(await webhookFigures()),
   );
 } finally {
   await sandbox.stop();
