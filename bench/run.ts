@@ -5,6 +5,7 @@ import { introductions, phoneOf, putAll, transaction } from './events.ts';
 import { asJson, asText, type Figure, median } from './figures.ts';
 import { lineFigures } from './line-figures.ts';
 import { type MeasuredSandbox, measuredSandbox } from './sandbox-process.ts';
+import { webhookFigures } from './webhook.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -139,6 +140,7 @@ try {
     ...bundles(),
     decisionFigure(),
     ...(await lineFigures()),
+    ...(await webhookFigures()),
   );
 } finally {
   await sandbox.stop();

@@ -86,8 +86,18 @@ const table: Record<string, { rooms: readonly string[]; packages: readonly (stri
       /^@aws-sdk\//,
     ],
   },
-  // One figure, the CPU of a decision, is too small to be seen from outside.
-  bench: { rooms: ['core'], packages: [/^node:/, /^@aws-sdk\/client-/, 'esbuild'] },
+  // Two figures, the CPU of a decision and of a webhook, are too small to be seen from outside.
+  bench: {
+    rooms: ['core', 'adapters/whatsapp', 'functions/webhook'],
+    packages: [
+      /^node:/,
+      /^@aws-sdk\/client-/,
+      'esbuild',
+      // Raced against.
+      '@kapso/whatsapp-cloud-api/server',
+      'whatsapp-api-js',
+    ],
+  },
 };
 
 const rooms = Object.keys(table);

@@ -67,15 +67,29 @@ type Change = { field: string; value: unknown; id?: string | undefined; time?: n
 /** A change and, where it told several things, which one. */
 type Place = { change: Change; list?: string; item?: unknown };
 
+type Told = Omit<WebhookPayload, 'retell'>;
 type News = {
-  -readonly [Name in keyof WebhookPayload]: WebhookPayload[Name] extends readonly (infer One)[]
-    ? One[]
-    : WebhookPayload[Name];
+  -readonly [Name in keyof Told]: Told[Name] extends readonly (infer One)[] ? One[] : Told[Name];
 };
 
 /** Reads one webhook body. A bad item does not cost its neighbours; a body that is no webhook is a Defect. */
 export function readWebhook(body: string, ours: OurAccount): WebhookPayload {
+  const news = sorted(body, ours);
+  return Object.assign(news, { retell: (some: readonly object[]) => retoldFrom(body, ours, news, some) });
+}
+
+/** Hardly ever asked for, so that the body is read once more and keeps then where each of its news stood. */
+function retoldFrom(body: string, ours: OurAccount, news: News, some: readonly object[]): string {
   const places = new Map<object, Place>();
+  const again = allIn(sorted(body, ours, places));
+  const here = allIn(news);
+  return retold(some.flatMap((one) => places.get(again[here.indexOf(one)] ?? one) ?? []));
+}
+
+const allIn = (news: News): readonly object[] =>
+  Object.values(news).flatMap((list): readonly object[] => (typeof list === 'number' ? [] : list));
+
+function sorted(body: string, ours: OurAccount, places?: Map<object, Place>): News {
   const news: News = {
     reports: [],
     preferences: [],
@@ -88,22 +102,15 @@ export function readWebhook(body: string, ours: OurAccount): WebhookPayload {
     lastReplyAt: undefined,
     foreign: 0,
     foreignTemplates: 0,
-    retell: (some) => retold(some.flatMap((one) => places.get(one) ?? [])),
   };
-  const { object, entry } = envelopeOf(body);
   const into = { news, ours, places };
+  const { object, entry } = envelopeOf(body);
   if (object === ourObject) for (const one of entry) readEntry(one, into);
-  else
-    keep(
-      news.unread,
-      { field: wordOf(object), why: 'unknown' },
-      { change: { field: object, value: entry } },
-      into,
-    );
+  else keep(news.unread, { field: wordOf(object), why: 'unknown' }, into, { field: object, value: entry });
   return news;
 }
 
-type Into = { news: News; ours: OurAccount; places: Map<object, Place> };
+type Into = { news: News; ours: OurAccount; places: Map<object, Place> | undefined };
 
 /** What Meta calls something, where it looks like a name at all: it is logged. */
 const wordOf = (name: string): string => (/^[\w.-]{1,60}$/.test(name) ? name : '?');
@@ -111,14 +118,14 @@ const wordOf = (name: string): string => (/^[\w.-]{1,60}$/.test(name) ? name : '
 function readEntry(item: unknown, into: Into): void {
   const entry = Entry.safeParse(item);
   if (!entry.success) {
-    keep([], 'malformed', { change: { field: '?', value: item } }, into);
+    keep([], 'malformed', into, { field: '?', value: item });
     return;
   }
   const { id, time, changes } = entry.data;
   for (const one of changes) {
     const parsed = Change.safeParse(one);
     if (parsed.success) readChange({ ...parsed.data, id, time }, into);
-    else keep([], 'malformed', { change: { field: '?', value: one, id, time } }, into);
+    else keep([], 'malformed', into, { field: '?', value: one, id, time });
   }
 }
 
@@ -128,7 +135,7 @@ function readChange(change: Change, into: Into): void {
   else if (field === 'user_preferences') readPreferences(change, into);
   else if (isTemplateField(field)) readTemplate(change, into);
   else if (isAccountField(field)) readAccount(change, into);
-  else keep(into.news.unread, { field: wordOf(field), why: 'unknown' }, { change }, into);
+  else keep(into.news.unread, { field: wordOf(field), why: 'unknown' }, into, change);
 }
 
 function readTemplate(change: Change, into: Into): void {
@@ -138,36 +145,41 @@ function readTemplate(change: Change, into: Into): void {
     ours.wabaId,
   );
   if (read === 'foreign') news.foreignTemplates++;
-  else keep(news.templates, read, { change }, into);
+  else keep(news.templates, read, into, change);
 }
 
 function readAccount(change: Change, into: Into): void {
   const { news, ours } = into;
   const read = readAccountChange({ ...change, time: change.time, wabaId: change.id ?? ours.wabaId }, ours);
   if (typeof read === 'string') {
-    keep([], read, { change }, into);
+    keep([], read, into, change);
     return;
   }
-  if (read.line) keep(news.line, read.line, { change }, into);
+  if (read.line) keep(news.line, read.line, into, change);
   if (read.account) news.account.push(read.account);
 }
 
 function keep<One extends object>(
   list: One[],
   read: One | 'foreign' | 'malformed',
-  place: Place,
   { news, places }: Into,
+  change: Change,
+  name?: string,
+  item?: unknown,
 ): void {
   if (read === 'foreign') {
     news.foreign++;
-  } else if (read === 'malformed') {
-    const unread: Unread = { field: place.change.field, why: 'malformed' };
-    places.set(unread, place);
-    news.unread.push(unread);
-  } else {
-    places.set(read, place);
-    list.push(read);
+    return;
   }
+  const place = places && { change, ...(name && { list: name, item }) };
+  if (read === 'malformed') {
+    const unread: Unread = { field: change.field, why: 'malformed' };
+    if (place) places.set(unread, place);
+    news.unread.push(unread);
+    return;
+  }
+  if (place) places.set(read, place);
+  list.push(read);
 }
 
 // An account may have several numbers, each with its own stage; all of them hear of all.
@@ -178,7 +190,7 @@ function readMessages(change: Change, into: Into): void {
   const { news } = into;
   const parsed = Messages.safeParse(change.value);
   if (!parsed.success) {
-    keep([], 'malformed', { change }, into);
+    keep([], 'malformed', into, change);
     return;
   }
   const { statuses = [], messages = [], errors = [] } = parsed.data;
@@ -186,15 +198,14 @@ function readMessages(change: Change, into: Into): void {
     news.foreign += statuses.length;
     return;
   }
-  for (const item of statuses) keep(news.reports, readStatus(item), { change, list: 'statuses', item }, into);
+  for (const item of statuses) keep(news.reports, readStatus(item), into, change, 'statuses', item);
   for (const item of messages) {
     news.replies++;
     news.lastReplyAt = latestOf(news.lastReplyAt, instantOf(Object(item).timestamp));
-    const place = { change, list: 'messages', item };
     const optOut = readOptOut(item);
     const address = readAddressChange(item);
-    if (optOut) keep(news.preferences, optOut, place, into);
-    if (address) keep(news.addresses, address, place, into);
+    if (optOut) keep(news.preferences, optOut, into, change, 'messages', item);
+    if (address) keep(news.addresses, address, into, change, 'messages', item);
   }
   if (errors.length > 0) news.account.push(errorNews(errors));
 }
@@ -214,12 +225,12 @@ function errorNews(errors: readonly unknown[]): AccountNews {
 function readPreferences(change: Change, into: Into): void {
   const parsed = UserPreferences.safeParse(change.value);
   if (!parsed.success) {
-    keep([], 'malformed', { change }, into);
+    keep([], 'malformed', into, change);
     return;
   }
   for (const item of parsed.data.user_preferences) {
     const read = isOurs(parsed.data, into) ? readPreference(item) : 'foreign';
-    keep(into.news.preferences, read, { change, list: 'user_preferences', item }, into);
+    keep(into.news.preferences, read, into, change, 'user_preferences', item);
   }
 }
 

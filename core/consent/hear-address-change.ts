@@ -1,7 +1,7 @@
 import { RetryLater } from '../intake/retry-later.ts';
 import type { CustomerId } from '../recipients/customer-id.ts';
 import { dialledSpelling, spellingsOf } from '../recipients/spellings.ts';
-import type { Instant } from '../time/instant.ts';
+import { earlier, type Instant } from '../time/instant.ts';
 import type { FindByName, Heard, WhatsAppName } from './ports.ts';
 
 /** A person whom WhatsApp names otherwise from `at` on: by another number, by another user id, or by both. */
@@ -31,7 +31,8 @@ export const hearAddressChange =
   async (change: AddressChange): Promise<AddressHeard> => {
     const customers = await findByName(change.was);
     if (customers.length === 0) mayBeStranger(change, now());
-    const news = addressesIn(change);
+    // A word from the future would overrule every later one.
+    const news = addressesIn({ ...change, at: earlier(change.at, now()) });
     const heard = await Promise.all(
       customers.map((id) => Promise.all(news.map((address) => changeAddress(id, address)))),
     );

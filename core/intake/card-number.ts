@@ -84,12 +84,14 @@ const escaped = new RegExp(
     String.raw`\\u003\d`, // a digit in disguise
   ].join('|'),
 );
-const writtenShort = /[[:,\s]-?\d+(?:\.\d+)?[eE]/;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-/** A letter or a quotation mark: no card number goes on behind one. */
-const parts = (code: number): boolean =>
-  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 34;
+// Letters and the quotation mark, by their codes: no card number goes on behind one.
+const parts = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z"]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+const grouped =
+  /(?<!\d)(?:\d{13}|\d{4}\D{1,6}(?:\d{4}\D{1,6}\d{4}\D{1,6}\d|\d{6}\D{1,6}\d{4})|\d{8}\D{1,6}\d{8})/;
 
 const shortestCard = 13;
 const longestCard = 19;
@@ -100,30 +102,31 @@ function isStretchOfCard(text: string, from: number, to: number): boolean {
   while (end > start && !isDigit(text.charCodeAt(end - 1))) end--;
   for (let i = start; i < end; i++) if (isDigit(text.charCodeAt(i))) digits++;
   if (digits < shortestCard) return false;
-  if (digits < end - start) return holdsCardNumber(text.slice(start, end));
+  if (digits < end - start) return grouped.test(text.slice(start, end));
   const first = text.charCodeAt(start) - 48;
   return first >= 2 && first <= 6 && digits <= longestCard && isCardNumber([text.slice(start, end)]);
 }
 
 /** Looks at every 13th character only, and around it where no letter stands. */
 function holdsUnescaped(text: string): boolean {
-  for (let i = shortestCard - 1; i < text.length; i += shortestCard) {
-    if (parts(text.charCodeAt(i))) continue;
+  const { length } = text;
+  for (let i = shortestCard - 1; i < length; i += shortestCard) {
+    if (parts[text.charCodeAt(i)] === 1) continue;
     let start = i;
-    while (start > 0 && !parts(text.charCodeAt(start - 1))) start--;
+    while (start > 0 && parts[text.charCodeAt(start - 1)] !== 1) start--;
     let end = i + 1;
-    while (end < text.length && !parts(text.charCodeAt(end))) end++;
-    if (isStretchOfCard(text, start, end)) return true;
+    while (end < length && parts[text.charCodeAt(end)] !== 1) end++;
+    if (end - start >= shortestCard && isStretchOfCard(text, start, end)) return true;
     i = end;
   }
   return false;
 }
 
 /**
- * False where neither a JSON text nor any of its values holds a card number. It only glances at the text, and so spares
+ * False where neither a JSON text nor any of its strings holds a card number. It only glances at the text, and so spares
  * nearly every one the search token by token.
  */
 export const mayHoldCardNumber = (text: string): boolean =>
-  holdsUnescaped(text) || writtenShort.test(text) || (text.includes('\\') && escaped.test(text));
+  holdsUnescaped(text) || (text.includes('\\') && escaped.test(text));
 
 export const holdsCardNumber = (text: string): boolean => maskCardNumbers(text) !== text;

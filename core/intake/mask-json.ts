@@ -1,4 +1,4 @@
-import { holdsCardNumber, maskCardNumbers, mayHoldCardNumber } from './card-number.ts';
+import { holdsCardNumber, maskCardNumbers } from './card-number.ts';
 import type { NumbersByNature } from './numbers-by-nature.ts';
 
 // A string and whether it is a key, a number, or the first letter of all else that may stand for a value.
@@ -28,7 +28,6 @@ const maskNumber = (token: string): string => {
  * Token by token, because a parsed value would lose digits of long numbers, and its nesting is the sender's choice.
  */
 export function maskJson(text: string, byNature: NumbersByNature): string {
-  if (!mayHoldCardNumber(text)) return text;
   if (!isJson(text)) return maskCardNumbers(text);
   const sheltered = (name: string | undefined, value: string): boolean =>
     name !== undefined && byNature.get(name)?.test(value) === true;

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { maskCardNumbers } from '../../core/intake/card-number.ts';
+import { maskCardNumbers, mayHoldCardNumber } from '../../core/intake/card-number.ts';
 import { maskJson } from '../../core/intake/mask-json.ts';
 import { numbersOfWebhooks } from './numbers-of-webhooks.ts';
 
@@ -102,10 +102,14 @@ function inParts(body: string): readonly string[] {
   }
 }
 
-// All control characters but three, and the two others that JSON may have bare; of halves of pairs UTF-8 has none.
+// All control characters but three; of halves of pairs UTF-8 has none.
 const refusedBySqs = /[^\t\n\r\u0020-\ufffd]/;
-const spelt = (text: string): string =>
-  text.replace(/[\ufffe\uffff]/g, (bare) => `\\u${bare.charCodeAt(0).toString(16)}`);
+
+/** A body as SQS takes it, for one that it refuses: two characters JSON can spell; with any other it is no JSON anyway. */
+export function takenBySqs(body: string): string {
+  const spelt = body.replace(/[\ufffe\uffff]/g, (bare) => `\\u${bare.charCodeAt(0).toString(16)}`);
+  return refusedBySqs.test(spelt) ? Buffer.from(spelt).toString('base64') : spelt;
+}
 
 /**
  * What to queue for one webhook body: itself, or one body per part where Meta has aggregated more than a queue takes.
@@ -118,8 +122,7 @@ export function queueBodies(bytes: Buffer): readonly string[] {
     return [Buffer.from(maskCardNumbers(bytes.toString('latin1')), 'latin1').toString('base64')];
   }
   if (bytes.length === 0) return []; // signed, and says nothing
-  const masked = maskJson(bytes.toString('utf8'), numbersOfWebhooks);
-  if (!refusedBySqs.test(masked)) return inParts(masked);
-  const text = spelt(masked);
-  return refusedBySqs.test(text) ? [Buffer.from(text).toString('base64')] : inParts(text);
+  const text = bytes.toString('utf8');
+  // Numbers that Meta writes itself are no cards, so that only what stands in strings is looked for.
+  return inParts(mayHoldCardNumber(text) ? maskJson(text, numbersOfWebhooks) : text);
 }

@@ -1,13 +1,14 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { claimCheck } from '../../core/intake/claim-check.ts';
-import { fits, queueBodies } from './queue-bodies.ts';
+import { fits, queueBodies, takenBySqs } from './queue-bodies.ts';
 import { isSameToken, isSignedBy } from './signature.ts';
 
 export type WebhookPorts = {
   /** Accepted secrets; `refresh` after a mismatch, since one may just have been rotated. */
   appSecrets: { (): Promise<readonly string[]>; refresh: (minimumAgeMs: number) => boolean };
   verifyToken: () => Promise<string>;
-  enqueue: (body: string) => Promise<void>;
+  /** `refused` when the body has characters that the queue does not take. */
+  enqueue: (body: string) => Promise<'queued' | 'refused'>;
   /** Keeps what no queue takes, and answers with the key to it. */
   keepWhole: (body: string) => Promise<string>;
 };
@@ -45,7 +46,9 @@ async function isGenuine(
 
 /** What is too large for the queue is kept beside it, and a claim check queued in its place. */
 async function queue({ enqueue, keepWhole }: WebhookPorts, body: string): Promise<void> {
-  await enqueue(fits(body) ? body : claimCheck(await keepWhole(body)));
+  const record = fits(body) ? body : claimCheck(await keepWhole(body));
+  if ((await enqueue(record)) === 'queued') return;
+  if ((await enqueue(takenBySqs(record))) === 'refused') throw new Error('The queue refuses a webhook.');
 }
 
 /** Checks who speaks, over the raw bytes, and queues what was said. Nothing is read here, and nothing else happens. */

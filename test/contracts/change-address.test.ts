@@ -222,6 +222,15 @@ describe('a customer who changes the number', () => {
     expect(await rowOf(CustomerId.parse(late))).toMatchObject({ phone: next, phoneAt: at(31) });
   });
 
+  it('is told so from the future, and counts as of now', async () => {
+    const [old, next] = [aNumber(), aNumber()];
+    const id = await aCustomer({ phone: old });
+
+    await hear(numberChanged(old, next, 9_000), at(60));
+
+    expect(await rowOf(id)).toMatchObject({ phone: next, phoneAt: at(60) });
+  });
+
   it('who was forgotten in between does not come back', async () => {
     const address = { field: 'phone', before: [], value: aNumber(), at: at(60) } as const;
     const id = CustomerId.parse('forgotten');
