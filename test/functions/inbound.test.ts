@@ -7,7 +7,8 @@ import { RetryLater } from '../../core/intake/retry-later.ts';
 import { hearAboutTemplates } from '../../core/templates/hear-about-templates.ts';
 import type { TemplateVersion } from '../../core/templates/template-version.ts';
 import { Instant } from '../../core/time/instant.ts';
-import { recordWebhooks, type Webhook } from '../../functions/inbound/record-webhooks.ts';
+import { recordWebhooks } from '../../functions/inbound/record-webhooks.ts';
+import type { Webhook } from '../../functions/inbound/webhook.ts';
 import { structuredLogs } from '../../functions/middleware/structured-logs.ts';
 import { aTemplate, aVersion } from '../core/template-builders.ts';
 
