@@ -1,21 +1,13 @@
 import * as z from 'zod';
-import type { AccountNews } from '../../core/delivery/account-news.ts';
-import type { LineNews } from '../../core/delivery/line-news.ts';
 import { Instant } from '../../core/time/instant.ts';
+import { Event, type Reader, told, word } from './account-news-words.ts';
+import { readAccountUpdate } from './account-update.ts';
 
 /** News of one change; `foreign` where it is about another number or account of the app's. */
-export type AccountRead = { line?: LineNews; account?: AccountNews } | 'foreign' | 'malformed';
+export type AccountRead = ReturnType<Reader> | 'foreign' | 'malformed';
 
 type Ours = { wabaId: string; displayPhoneNumber: string };
 type Change = { field: string; value: unknown; wabaId: string; time: number | undefined };
-
-/** Meta's own enumerations and figures. Anything else might be somebody's name, and is not for the log. */
-const word = z.union([z.string().regex(/^[\w:.,+ -]{1,60}$/), z.int().transform(String)]).catch('?');
-const Event = z.object({ event: word });
-
-const told = (kind: AccountNews['kind'], ...what: string[]): { account: AccountNews } => ({
-  account: { kind, what: what.join(' ') },
-});
 
 /** Customers a day: a tier such as `TIER_2K`, or a number; undefined without a limit. */
 const PerDay = z.union([z.int(), z.string().regex(/^(TIER_)?(\d+K?|UNLIMITED)$/)]).transform((limit) => {
@@ -31,8 +23,6 @@ const limitIn = (value: object, ...names: string[]): { perDay: number | undefine
   }
   return undefined;
 };
-
-type Reader = (value: object, at: Instant) => AccountRead;
 
 /** https://developers.facebook.com/documentation/business-messaging/whatsapp/throughput */
 const upgraded = 1000;
@@ -53,69 +43,6 @@ const readCapability: Reader = (value, at) => {
   return limit
     ? { line: { kind: 'messaging-limit', ...limit, at } }
     : told('notice', 'business_capability_update');
-};
-
-const Restrictions = z.object({ restriction_info: z.array(z.object({ restriction_type: word })) });
-/** Restrictions that leave what we send alone. */
-const harmless = new Set(['RESTRICTED_ADD_PHONE_NUMBER_ACTION', 'RESTRICTED_CUSTOMER_INITIATED_MESSAGING']);
-
-const readRestriction = (value: object, at: Instant): AccountRead => {
-  const parsed = Restrictions.safeParse(value);
-  const types = parsed.success ? parsed.data.restriction_info.map(({ restriction_type: type }) => type) : [];
-  if (types.length > 0 && types.every((type) => harmless.has(type)))
-    return told('alert', 'account_update', ...types);
-  return { line: { kind: 'stopped', cause: ['ACCOUNT_RESTRICTION', ...types].join(' '), at } };
-};
-
-const Ban = z.object({ ban_info: z.object({ waba_ban_state: word }) });
-
-const readBan = (value: object, at: Instant): AccountRead => {
-  const parsed = Ban.safeParse(value);
-  const state = parsed.success ? parsed.data.ban_info.waba_ban_state : '?';
-  const cause = `DISABLED_UPDATE ${state}`;
-  if (state === 'REINSTATE') return { line: { kind: 'restored', cause, at } };
-  if (state === 'SCHEDULE_FOR_DISABLE') return told('alert', 'account_update', cause);
-  return { line: { kind: 'stopped', cause, at } };
-};
-
-const Violation = z.object({ violation_info: z.object({ violation_type: word }) });
-const Tier = z.object({
-  volume_tier_info: z.object({ pricing_category: word, tier: word, effective_month: word, region: word }),
-});
-
-const noticed = new Set([
-  'VERIFIED_ACCOUNT',
-  'AD_ACCOUNT_LINKED',
-  'MM_LITE_TERMS_SIGNED',
-  'BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE',
-  'PARTNER_ADDED',
-  'PARTNER_APP_INSTALLED',
-]);
-
-const readAccount: Reader = (value, at) => {
-  const { event } = Event.parse(value);
-  switch (event) {
-    case 'ACCOUNT_VIOLATION': {
-      const parsed = Violation.safeParse(value);
-      const type = parsed.success ? parsed.data.violation_info.violation_type : '?';
-      return { line: { kind: 'stopped', cause: `${event} ${type}`, at } };
-    }
-    case 'ACCOUNT_RESTRICTION':
-      return readRestriction(value, at);
-    case 'DISABLED_UPDATE':
-      return readBan(value, at);
-    case 'ACCOUNT_DELETED':
-      return { line: { kind: 'stopped', cause: event, at } };
-    case 'VOLUME_BASED_PRICING_TIER_UPDATE': {
-      const parsed = Tier.safeParse(value);
-      const tier = parsed.success ? Object.values(parsed.data.volume_tier_info) : [];
-      return told('price', event, ...tier);
-    }
-    case 'AUTH_INTL_PRICE_ELIGIBILITY_UPDATE':
-      return told('price', event);
-    default:
-      return told(noticed.has(event) ? 'notice' : 'alert', 'account_update', event);
-  }
 };
 
 const Alert = z.object({ alert_info: z.object({ alert_type: word, alert_severity: word.optional() }) });
@@ -145,7 +72,7 @@ const noted =
 const readers: Readonly<Record<string, Reader>> = {
   phone_number_quality_update: readNumber,
   business_capability_update: readCapability,
-  account_update: readAccount,
+  account_update: readAccountUpdate,
   account_alerts: readAlert,
   account_review_update: decided('account_review_update'),
   phone_number_name_update: decided('phone_number_name_update'),

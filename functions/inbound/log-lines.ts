@@ -47,6 +47,9 @@ const terms = {
 
 export const ofAccount = ({ kind, what }: AccountNews): LogLine => ({ [terms[kind]]: what });
 
+export const ofUnread = ({ field, why }: { field: string; why: 'unknown' | 'malformed' }): LogLine =>
+  why === 'malformed' ? { malformed: 1 } : { fields: field };
+
 /** One line for several: figures are added up, words stand one after the other. */
 export function together(lines: readonly LogLine[]): LogLine {
   const all = new Map<string, string | number | boolean>();

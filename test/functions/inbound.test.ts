@@ -7,7 +7,8 @@ import { RetryLater } from '../../core/intake/retry-later.ts';
 import { hearAboutTemplates } from '../../core/templates/hear-about-templates.ts';
 import type { TemplateVersion } from '../../core/templates/template-version.ts';
 import { Instant } from '../../core/time/instant.ts';
-import { recordWebhooks, type Webhook } from '../../functions/inbound/record-webhooks.ts';
+import { recordWebhooks } from '../../functions/inbound/record-webhooks.ts';
+import type { Webhook } from '../../functions/inbound/webhook.ts';
 import { structuredLogs } from '../../functions/middleware/structured-logs.ts';
 import { morning } from '../core/builders.ts';
 import { aTemplate, aVersion } from '../core/template-builders.ts';
@@ -41,6 +42,7 @@ const nothing: Webhook = {
   account: [],
   unread: [],
   replies: 0,
+  lastReplyAt: 0,
   foreign: 0,
   foreignTemplates: 0,
   retell: (news) => JSON.stringify(news),
@@ -210,5 +212,19 @@ describe('another category of a template', () => {
     });
     expect(again).toMatchObject({ reason: 'BUSY' });
     expect(again).not.toHaveProperty('templateCategory');
+  });
+});
+
+describe('messages that came in', () => {
+  it('take their part of the number’s rate when they were written just now, and no other', async () => {
+    const counted: number[] = [];
+    const inbox = anInboxOf({ countReceived: async (messages) => void counted.push(messages) });
+    const written = (secondsAgo: number, replies: number) =>
+      JSON.stringify({ replies, lastReplyAt: morning - secondsAgo * 1000 });
+
+    await inbox(records([written(1, 2), written(9, 1), written(3600, 50)]));
+    await inbox(records([written(3600, 50)]));
+
+    expect(counted).toEqual([3]);
   });
 });
