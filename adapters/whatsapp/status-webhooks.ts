@@ -6,7 +6,7 @@ import { instantOf } from './unix-seconds.ts';
 const Status = z.object({
   id: Wamid,
   status: z.string(),
-  timestamp: z.union([z.string(), z.number()]),
+  timestamp: z.unknown(),
   biz_opaque_callback_data: z.string().optional(),
   errors: z.array(z.object({ code: z.int() })).optional(),
 });

@@ -22,12 +22,9 @@ export const callbackDataOf = (id: MessageId, post: PostNumber = 1): string =>
 
 /** Undefined for what is not ours. */
 export function readCallbackData(text: string): { id: MessageId; attempt: PostNumber } | undefined {
-  const [name, post = '1'] = text.split('.', 2);
-  const id = MessageId.safeParse(name);
-  const attempt = PostNumber.safeParse(Number(post));
-  return id.success && attempt.success && callbackDataOf(id.data, attempt.data) === text
-    ? { id: id.data, attempt: attempt.data }
-    : undefined;
+  const isSecond = text.endsWith('.2');
+  const { data: id } = MessageId.safeParse(isSecond ? text.slice(0, -2) : text);
+  return id && { id, attempt: isSecond ? 2 : 1 };
 }
 
 /** The same event id always makes the same message id; the shape is a UUID's, version 8 (RFC 9562, 5.8). */
