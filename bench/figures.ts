@@ -1,4 +1,4 @@
-/** One figure of the scoreboard: what was measured, and what it should be at most. */
+/** One figure of the scoreboard: what was measured, and what it should be at most, or `atLeast`. */
 export type Figure = {
   /** A number is the row of that number on the project's scoreboard. */
   id: string;
@@ -6,6 +6,7 @@ export type Figure = {
   unit: string;
   value: number;
   target: number;
+  atLeast?: boolean;
 };
 
 export const median = (values: readonly number[]): number =>
@@ -22,8 +23,9 @@ export const asJson = (figures: readonly Figure[]): string =>
 
 export const asText = (figures: readonly Figure[]): string =>
   figures
-    .map(({ id, name, unit, value, target }) => {
-      const verdict = value <= target ? 'ok ' : 'OVER';
-      return `${verdict.padEnd(5)}${id.padEnd(22)}${name.padEnd(58)}${`${rounded(value)} ${unit}`.padStart(14)}   ≤ ${target} ${unit}`;
+    .map(({ id, name, unit, value, target, atLeast = false }) => {
+      const missed = atLeast ? value < target && 'UNDER' : value > target && 'OVER';
+      const verdict = missed || 'ok';
+      return `${verdict.padEnd(6)}${id.padEnd(22)}${name.padEnd(58)}${`${rounded(value)} ${unit}`.padStart(14)}   ${atLeast ? '≥' : '≤'} ${target} ${unit}`;
     })
     .join('\n');

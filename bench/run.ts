@@ -3,7 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { decisionFigure } from './decision.ts';
 import { introductions, phoneOf, putAll, transaction } from './events.ts';
 import { asJson, asText, type Figure, median } from './figures.ts';
+import { lineFigures } from './line-figures.ts';
 import { type MeasuredSandbox, measuredSandbox } from './sandbox-process.ts';
+import { webhookFigures } from './webhook.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -137,6 +139,8 @@ try {
     ...(await burst(sandbox, bus, customers)),
     ...bundles(),
     decisionFigure(),
+    ...(await lineFigures()),
+    ...(await webhookFigures()),
   );
 } finally {
   await sandbox.stop();

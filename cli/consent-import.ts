@@ -9,6 +9,7 @@ import type { Target } from './deployment.ts';
 import { fingerprintOf, openImportFile } from './import-file.ts';
 import { emptyTally, type Journal, readJournal, removeJournal, writeJournal } from './import-journal.ts';
 import { added, reportOf } from './import-report.ts';
+import { untilInterrupted } from './interruption.ts';
 import { grantRows } from './judge-rows.ts';
 import { Problem } from './problem.ts';
 import { openRejectedFile } from './rejected-file.ts';
@@ -47,16 +48,6 @@ function granter(given: ConsentTables, dryRun: boolean) {
       ready ? completed(outcome, ready, judged.get(ready) ?? []) : outcome,
     );
   };
-}
-
-/** Ctrl-C ends the import between two steps; a second one ends it at once. */
-function untilInterrupted(): { stopped: () => boolean; done: () => void } {
-  let stopped = false;
-  const stop = () => {
-    stopped = true;
-  };
-  process.once('SIGINT', stop);
-  return { stopped: () => stopped, done: () => process.off('SIGINT', stop) };
 }
 
 /** `aviso consent import <file.csv>`: consents given elsewhere, each with its evidence. */

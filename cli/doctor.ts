@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { findLine } from '../adapters/dynamodb/find-line.ts';
 import { tableStatus } from '../adapters/dynamodb/table-status.ts';
 import { describeBus } from '../adapters/eventbridge/describe-bus.ts';
 import { readSecret } from '../adapters/secrets/read-secret.ts';
@@ -12,13 +13,21 @@ import { handshake } from '../adapters/whatsapp/handshake.ts';
 import { webhookFields } from '../adapters/whatsapp/webhook-payload.ts';
 import { catalogue } from '../core/catalogue/catalogue.ts';
 import { reviewStanding } from '../core/templates/review-standing.ts';
-import { type Deployment, findDeployment, type Target } from './deployment.ts';
+import { type Deployment, findDeployment, flagsFor, type Target } from './deployment.ts';
+import { lineState } from './line-state.ts';
 import { graphOf, templateAccess } from './meta-access.ts';
 import { bad, faint, good, type Report, strong } from './terminal.ts';
 
 type Check = { check: string; ok: boolean; found: string; todo?: string };
 
 type Examination = { check: string; todo: string; look: () => Promise<string> };
+
+/** `TransactionAlertDeadLettersUrl` is about `transaction-alert`. */
+const kindOf = (output: string): string =>
+  output
+    .replace(/(DeadLetters)?Url$/, '')
+    .replace(/\B(?=[A-Z])/g, '-')
+    .toLowerCase();
 
 /** Runs one check; what it throws is what it found. */
 async function examine({ check, todo, look }: Examination): Promise<Check> {
@@ -29,11 +38,11 @@ async function examine({ check, todo, look }: Examination): Promise<Check> {
   }
 }
 
-const tables = ['Messages', 'Customers', 'ConsentReceipts', 'Templates', 'Waiting'].map(
+const tables = ['Messages', 'Customers', 'ConsentReceipts', 'Templates', 'Waiting', 'Lines'].map(
   (name) => `${name}TableName`,
 );
 
-const onAws = ({ clients, output, outputs }: Deployment): Examination[] => {
+const onAws = ({ clients, output, outputs }: Deployment, options: Target): Examination[] => {
   const dynamodb = new DynamoDBClient(clients);
   const sqs = new SQSClient(clients);
   const redeploy = 'Deploy the stacks again; see docs/deploy.md.';
@@ -51,11 +60,24 @@ const onAws = ({ clients, output, outputs }: Deployment): Examination[] => {
       todo: redeploy,
       look: async () => `${output(name)} is ${await tableStatus(dynamodb, output(name))}`,
     })),
+    {
+      check: 'line of the number',
+      todo: 'Look the code up in docs/operations.md, mend what it names, and one message tries within 15 minutes.',
+      look: async () => {
+        const row = await findLine(dynamodb, output('LinesTableName'), output('PhoneNumberId'));
+        const { Throughput, MessagingLimit } = outputs;
+        return lineState(row, Date.now(), {
+          perSecond: Number(Throughput ?? 80),
+          perDay: MessagingLimit ? Number(MessagingLimit) : undefined,
+        });
+      },
+    },
     ...Object.entries(outputs)
-      .filter(([name]) => name.endsWith('DeadLettersUrl'))
+      .filter(([name]) => name.endsWith('DeadLettersUrl') || name === 'UnroutedUrl')
       .map(([name, url]) => ({
-        check: `${name.replace('DeadLettersUrl', '')} dead letters`,
-        todo: 'Read their attributes `reason` and `path`; they say which field of which event was wrong.',
+        check:
+          name === 'UnroutedUrl' ? 'unrouted events' : `${name.replace('DeadLettersUrl', '')} dead letters`,
+        todo: `See why, and what to do: npx aviso redrive ${kindOf(name)}${flagsFor(options)}`,
         look: async () => {
           const depth = await queueDepth(sqs, url);
           if (depth > 0) throw new Error(`${depth} waiting for a person`);
@@ -143,7 +165,7 @@ const line = ({ check, ok, found, todo }: Check): string =>
 /** `aviso doctor`: is everything there that a message needs on its way out and back? */
 export async function doctor(options: Target): Promise<Report> {
   const deployment = await findDeployment(options);
-  const examinations = [...onAws(deployment), ...atMeta(deployment), ...fromOutside(deployment)];
+  const examinations = [...onAws(deployment, options), ...atMeta(deployment), ...fromOutside(deployment)];
   const checks = await Promise.all(examinations.map(examine));
   const ok = checks.every((check) => check.ok);
   const verdict = ok

@@ -62,6 +62,9 @@ function policyIn(path: string): Policy {
 // What a policy does not decide stands as it was decided; what it does is decided anew.
 const ofThePolicy: readonly SuppressionReason[] = ['QUIET_HOURS', 'FREQUENCY_CAP'];
 
+/** Marketing that rested for a code of Meta's would have rested under any policy. */
+const isMetas = (gates: Message['gates']): boolean => gates?.at(-1)?.inputs.metaCode !== undefined;
+
 async function recorded(deployment: Deployment, options: PolicyOptions): Promise<readonly PastEvent[]> {
   const now = await clockOf(options);
   const since = options.since === undefined ? Instant.parse(now - aMonthMs) : instantOf(options.since);
@@ -73,11 +76,11 @@ async function recorded(deployment: Deployment, options: PolicyOptions): Promise
     deployment,
     messages.map(({ customerId }) => customerId),
   );
-  return messages.flatMap(({ eventId, customerId, type: name, times, reason }): PastEvent[] => {
+  return messages.flatMap(({ eventId, customerId, type: name, times, reason, gates }): PastEvent[] => {
     const type = typeNamed(name);
     const at = times.claimed;
     if (!type || at === undefined) return [];
-    const stopped = reason && !ofThePolicy.includes(reason) ? reason : undefined;
+    const stopped = reason && !(ofThePolicy.includes(reason) && !isMetas(gates)) ? reason : undefined;
     return [{ eventId, type, customerId, customer: customers.get(customerId)?.customer, at, stopped }];
   });
 }

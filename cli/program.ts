@@ -5,6 +5,7 @@ import type { ExplainOptions } from './explain.ts';
 import type { PolicyOptions } from './explain-policy.ts';
 import { type ExitCode, Problem } from './problem.ts';
 import type { PublishOptions } from './publish.ts';
+import type { RedriveOptions } from './redrive.ts';
 import type { StatusOptions } from './template-review.ts';
 import type { PushOptions } from './templates-push.ts';
 import { type Report, tell } from './terminal.ts';
@@ -74,6 +75,24 @@ export function program(): Command {
             throw new Problem(2, 'Name a JSON file of events or an example, or give a --policy to compare.');
           return (await import('./explain.ts')).explain(what, options);
         },
+      ),
+    );
+
+  described(aviso, 'redrive', 'what lies among the dead letters of a type, and back what you choose of it')
+    .argument(
+      '[type]',
+      'a notification type, customers, inbound, announce or unrouted; without: how many lie where',
+    )
+    .option('--all', 'choose all of them')
+    .option('--event <ids...>', 'choose those of these events; a messageId or the id of a letter will do')
+    .option('--reason <codes...>', 'choose those that are there for these reasons')
+    .option('--dry-run', 'say what would be done with the chosen, and do nothing')
+    .option('--force', 'replay what would only fail again, too')
+    .option('--drop', 'delete the chosen instead of replaying them; needs --yes')
+    .option('--yes', 'yes, delete them')
+    .action(
+      reporting(async (kind: string | undefined, options: RedriveOptions & Output) =>
+        (await import('./redrive.ts')).redrive(kind, options),
       ),
     );
 

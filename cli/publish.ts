@@ -78,7 +78,9 @@ export async function publish(what: string, options: PublishOptions): Promise<Re
   }));
   const unheard = new Set(published.filter(({ listened }) => !listened).map(({ detailType }) => detailType));
   for (const detailType of unheard)
-    warn(`Nothing listens to ${detailType}. What is listened to: ${knownDetailTypes.join(', ')}.`);
+    warn(
+      `Nothing listens to ${detailType}. What is listened to: ${knownDetailTypes.join(', ')}. It waits for a person: npx aviso redrive unrouted${flagsFor(options)}`,
+    );
 
   const asked = published.findLast(
     ({ detailType, listened }) => listened && !listenerTo(detailType)?.insteadOfAMessage,

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 
 /** What a command tells: one JSON value for programs, or lines for people. Logs and complaints go to stderr. */
-export type Report = { json: unknown; text: string; exitCode?: 0 | 1 };
+export type Report = { json: unknown; text: string; exitCode?: 0 | 1 | 3 };
 
 export function tell({ json, text }: Report, asJson: boolean): void {
   process.stdout.write(asJson ? `${JSON.stringify(json, null, 2)}\n` : `${text}\n`);

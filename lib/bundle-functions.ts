@@ -42,6 +42,8 @@ export async function bundleFunctions(from = join(root, 'functions'), into = dis
     minify: true,
     legalComments: 'none',
     alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'bundle/lambda-credentials.ts') },
+    // Loaded by the SDK when a service streams events, which none of ours does.
+    external: ['@smithy/core/event-streams'],
     plugins: [versionsOnly, noJsonSchema],
     // A schema's way to print itself is then undefined, and nobody asks for it.
     logOverride: { 'import-is-undefined': 'silent' },

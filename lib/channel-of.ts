@@ -3,11 +3,10 @@ import { buttonsOf, headerOf } from '../core/templates/message-template.ts';
 import type { ChannelType } from './constructs/notification-channel.ts';
 
 /** What the stack needs to know of a catalogue entry, as its policy and its templates say it. */
-export const channelOf = ({ name, detailType, lane, policy, templates }: NotificationType): ChannelType => ({
+export const channelOf = ({ name, detailType, lane, templates }: NotificationType): ChannelType => ({
   name,
   detailType,
   lane,
-  mayWait: policy.quietHours === 'respected',
   documents: templates.some((template) => headerOf(template) === 'DOCUMENT'),
   links: templates.some((template) => buttonsOf(template).some(({ type }) => type === 'URL')),
 });

@@ -50,6 +50,8 @@ const Fields = z.strictObject({
   graphVersion: z.enum(graphVersions).default('v25.0'),
   producerAccounts: z.array(awsAccount).default([]),
   producerSources: z.array(producerSource).min(1).optional(),
+  /** Events on the same bus that are others' business: nobody is called because we do not know them. */
+  foreignDetailTypes: z.array(z.string().min(1).max(128)).optional(),
   /** As Meta spells the languages of templates; the one for customers whose own is not written. */
   defaultLanguage: z
     .string()
@@ -60,6 +62,10 @@ const Fields = z.strictObject({
     .default('es'),
   /** Hours and caps that this stage decides by, besides the law. */
   policy: Policy.default(defaultPolicy),
+  /** Messages that Meta takes of the number in a second, in and out together, until it tells otherwise. */
+  throughput: z.int().min(1).max(1000).default(80),
+  /** Customers that may be written to in 24 hours, outside their service windows; left out, any number. */
+  messagingLimit: z.int().min(1).optional(),
   logRetentionDays: z.literal(logRetentionDays).default(90),
   archiveDays: z.int().min(1).max(3650).default(30),
   alarmTopicArn: z

@@ -7,7 +7,9 @@ export const account = '000000000000';
 export const region = 'eu-west-1';
 
 /** Who signed a request: one of our functions (known by the access key it was handed), or anybody else. */
-export type Caller = { kind: 'function'; functionName: string; roleArn: string } | { kind: 'outside' };
+export type Caller =
+  | { kind: 'function'; functionName: string; title?: string; roleArn: string }
+  | { kind: 'outside' };
 
 /** A request to the front on 4566, already sorted by service. `operation` is what follows the dot in X-Amz-Target. */
 export type AwsRequest = {
@@ -265,10 +267,46 @@ export type Lambda = {
   mapStream(mapping: StreamMapping): void;
   /** Who holds an access key that was handed to a function's worker. */
   callerOf(accessKeyId: string): Caller;
+  /** Of all functions that are defined. */
+  titles(): string[];
   /** No invocation running, no visible record on a mapped queue, every mapped stream read to its end. */
   isQuiet(): boolean;
   close(): Promise<void>;
 };
+
+// ── Faults: what is asked to go wrong ───────────────────────────────────────────────────────────────────────
+
+/** Lets a call through to its service, or not; `cut` closes the connection without an answer. */
+export type CallFaults = (
+  destination: { service: string; operation?: string; protocol: 'json' | 'form' | 'rest' },
+  request: AwsRequest,
+  work: () => Promise<AwsAnswer>,
+) => Promise<AwsAnswer | 'cut'>;
+
+export type QueueFaults = {
+  /** By how much later than it should a message becomes visible that is being sent; milliseconds on the sandbox's clock. */
+  delayOf(queueName: string, body: string): number | undefined;
+  /** After how many milliseconds a message is handed out once more, though it is being worked on or was deleted. */
+  repeatAfter(queueName: string, body: string, moment: 'before' | 'after'): number | undefined;
+};
+
+/** What a function's worker is to do to its invocation, at one of its calls or at the start. */
+export type InvocationFault = {
+  kind: 'crash' | 'timeout' | 'freeze';
+  delayMs: number;
+  /** `call` counts from 1, among those whose target, or method and path, hold `to`. */
+  at?: { call: number; to: string; when: 'before' | 'after' };
+};
+
+export type FunctionFaults = {
+  /** Milliseconds that a function's clock is ahead of everybody's. */
+  clockOf(title: string): SharedArrayBuffer;
+  /** For the invocation that begins; `done` must be told whether it came to it. */
+  strike(title: string, event: string): { order: InvocationFault; done(fired: boolean): void } | undefined;
+};
+
+/** How often an event is delivered to a target, and how much later. */
+export type DeliveryFaults = (event: BusEvent) => { times: number; delayMs: number } | undefined;
 
 /** Writes lines to the console and to a log file; `source` is a function's title or a part of the sandbox. */
 export type Log = (source: string, line: string) => void;

@@ -4,10 +4,11 @@ import * as z from 'zod';
 import { Consent, type Consents, Purpose } from '../../core/consent/consent.ts';
 import type { Standing } from '../../core/consent/ports.ts';
 import { ChainHead } from '../../core/consent/receipt.ts';
-import { type MessageId, sendMarkOf } from '../../core/delivery/message-id.ts';
 import type { CustomerRecord, Reserved } from '../../core/delivery/ports.ts';
 import { Counter } from '../../core/policy/policy.ts';
 import { Customer } from '../../core/recipients/customer.ts';
+import { Instant } from '../../core/time/instant.ts';
+import { reachAttribute, reachOn } from './reach-item.ts';
 import { settledOn } from './settled-item.ts';
 
 const inEveryUpdate = new Set(['name', 'locale', 'timeZone']);
@@ -35,7 +36,7 @@ export const sendsAttribute = ({ day, counter }: Pick<Reserved, 'day' | 'counter
   `sends_${day}_${letters[counter]}`;
 
 /** 8 bytes where the message's id has 40. */
-export const packedMark = (id: MessageId): Uint8Array => Buffer.from(sendMarkOf(id), 'hex');
+export const packedMark = (mark: string): Uint8Array => Buffer.from(mark, 'hex');
 
 const PackedMarks = z
   .set(z.instanceof(Uint8Array))
@@ -70,5 +71,7 @@ export function parseCustomerItem(item: Record<string, AttributeValue> | undefin
     consents: consentsOf(row),
     settled: settledOn(row),
     reservations: reservedIn(row),
+    ...(row.pair !== undefined && { pairUntil: Instant.parse(row.pair) }),
+    ...(row[reachAttribute] !== undefined && { reach: reachOn(row) }),
   };
 }

@@ -16,6 +16,12 @@ export const wasHeard =
     return row !== undefined && row.state === undefined;
   };
 
+/** The hash of the content that stands under an event's id, whether it became a message or not. */
+export const findContentHash =
+  (dynamodb: DynamoDBClient, table: string) =>
+  async (id: MessageId): Promise<string | undefined> =>
+    (await rowOf(dynamodb, table, id))?.contentHash?.S;
+
 export const findMessage =
   (dynamodb: DynamoDBClient, table: string) =>
   async (id: MessageId): Promise<Message | undefined> => {

@@ -10,12 +10,13 @@ export type Condition = {
 /** The fence around all that an attempt writes without evidence from Meta; `#state` is for the writer to name. */
 export const ownOpenClaim = (owner: string) =>
   ({
-    text: '#owner = :owner AND #state IN (:claimed, :deferred, :refused)',
+    text: '#owner = :owner AND #state IN (:claimed, :deferred, :refused, :inDoubt)',
     names: { '#owner': 'owner' },
     values: {
       ':owner': { S: owner },
       ':claimed': { S: 'claimed' },
       ':deferred': { S: 'deferred' },
       ':refused': { S: 'refused' },
+      ':inDoubt': { S: 'in-doubt' },
     },
   }) satisfies Condition;

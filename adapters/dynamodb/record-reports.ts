@@ -1,5 +1,5 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { rankOf, type StatusReport } from '../../core/delivery/message.ts';
+import { isSuperseded, rankOf, type StatusReport } from '../../core/delivery/message.ts';
 import type { RecordReports } from '../../core/delivery/ports.ts';
 import { parseMessageItem } from './message-item.ts';
 import { unmet } from './unmet.ts';
@@ -24,9 +24,8 @@ const timesOf = (reports: readonly StatusReport[]) => {
 };
 
 /** One write moves a message by all its reports; a second one only fills gaps in the history of a message that is further. */
-export const recordReports =
-  (dynamodb: DynamoDBClient, table: string): RecordReports =>
-  async (id, reports) => {
+export const recordReports = (dynamodb: DynamoDBClient, table: string): RecordReports =>
+  async function record(id, reports) {
     const top = furthest(reports);
     if (!top) return 'known';
     const { set, names, values } = timesOf(reports);
@@ -39,11 +38,13 @@ export const recordReports =
       UpdateExpression: failed
         ? `SET ${[...sets, 'code = :code'].join(', ')}`
         : `SET ${sets.join(', ')} REMOVE code`,
-      ConditionExpression: 'attribute_exists(id) AND #rank < :rank',
+      ConditionExpression: `attribute_exists(id) AND #rank < :rank${
+        failed ? ' AND (attribute_not_exists(attempt) OR attempt <= :attempt)' : ''
+      }`,
       ExpressionAttributeNames: { ...names, '#state': 'state', '#rank': 'rank' },
       ExpressionAttributeValues: {
         ...values,
-        ...(failed && { ':code': { N: String(top.code) } }),
+        ...(failed && { ':code': { N: String(top.code) }, ':attempt': { N: String(top.attempt) } }),
         ':state': { S: top.state },
         ':rank': { N: String(rankOf(top.state)) },
         ':wamid': { S: top.wamid },
@@ -52,7 +53,10 @@ export const recordReports =
     const standing = await unmet(dynamodb, forward);
     if (standing === undefined) return 'moved';
     if (Object.keys(standing).length === 0) return 'unknown';
-    const { times } = parseMessageItem(standing);
+    const message = parseMessageItem(standing);
+    const telling = reports.filter((report) => !isSuperseded(report, message));
+    if (telling.length < reports.length) return record(id, telling);
+    const { times } = message;
     const missing = reports.filter(({ state }) => times[state] === undefined);
     if (missing.length > 0) await fillIn(dynamodb, table, id, missing);
     return 'known';

@@ -1,6 +1,14 @@
 import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  isBorrowing,
+  pairAbsurd,
+  pairExhausted,
+  pairRoom,
+  pairSpacingMs,
+} from '../../core/delivery/pair-limit.ts';
 import type { ReserveSend, Unreserve } from '../../core/delivery/ports.ts';
 import { RetryLater } from '../../core/intake/retry-later.ts';
+import { later } from '../../core/time/instant.ts';
 import { consentAttribute, packedMark, sendsAttribute } from './customer-item.ts';
 import { settledAttribute } from './settled-item.ts';
 import { unmet, update } from './unmet.ts';
@@ -17,12 +25,13 @@ type Clause = { text: string; names: Record<string, string>; values?: Record<str
 export const reserveSend =
   (dynamodb: DynamoDBClient, table: string): ReserveSend =>
   async (reservation) => {
-    const { customerId, messageId, owner, day, caps, forget } = reservation;
+    const { customerId, mark, owner, day, caps, forget } = reservation;
     const clauses = [
       consented(reservation),
       unmarked(reservation),
       ...roomLeft(reservation),
       ...unsettled(reservation),
+      uncrowded(reservation),
     ];
     const counters = caps.map(({ counter }, i) => [`#c${i}`, sendsAttribute({ day, counter })] as const);
     const old = forget.map((one, i) => [`#f${i}`, sendsAttribute(one)] as const);
@@ -34,14 +43,14 @@ export const reserveSend =
         new UpdateItemCommand({
           TableName: table,
           Key: { customerId: { S: customerId } },
-          UpdateExpression: `ADD ${adding} SET lastSend = :owner${removing}`,
+          UpdateExpression: `ADD ${adding} SET lastSend = :owner, pair = ${borrowed(reservation)}${removing}`,
           ConditionExpression: clauses.map(({ text }) => text).join(' AND '),
           ExpressionAttributeNames: Object.assign(
             Object.fromEntries([...counters, ...old]),
             ...clauses.map(({ names }) => names),
           ),
           ExpressionAttributeValues: Object.assign(
-            { ':ids': { BS: [packedMark(messageId)] }, ':owner': { S: owner } },
+            { ':ids': { BS: [packedMark(mark)] }, ':owner': { S: owner } },
             ...clauses.map(({ values }) => values),
           ),
         }),
@@ -68,7 +77,7 @@ const consented = ({ purpose, receipt }: Reservation): Clause => ({
   values: { ':granted': { S: 'granted' }, ...(receipt && { ':receipt': { S: receipt } }) },
 });
 
-function unmarked({ messageId, day, neighbours, caps: [own] }: Reservation): Clause {
+function unmarked({ mark, day, neighbours, caps: [own] }: Reservation): Clause {
   const days = own ? [day, ...neighbours] : [];
   const names = days.map((one, i) => [
     `#d${i}`,
@@ -77,7 +86,7 @@ function unmarked({ messageId, day, neighbours, caps: [own] }: Reservation): Cla
   return {
     text: names.map(([name]) => `NOT contains(${name}, :id)`).join(' AND '),
     names: Object.fromEntries(names),
-    values: { ':id': { B: packedMark(messageId) } },
+    values: { ':id': { B: packedMark(mark) } },
   };
 }
 
@@ -107,19 +116,42 @@ const unsettled = ({ matters }: Reservation): readonly Clause[] =>
         };
   });
 
+/** The pair's borrowed time goes on from where it ends, or begins now; whoever found it otherwise is judged anew. */
+const uncrowded = ({ pairUntil, at }: Reservation): Clause => ({
+  text: isBorrowing(pairUntil, at)
+    ? '(pair > :at AND pair <= :pairRoom)'
+    : '(attribute_not_exists(pair) OR pair <= :at OR pair > :pairAbsurd)',
+  names: {},
+  values: isBorrowing(pairUntil, at)
+    ? { ':at': number(at), ':pairRoom': number(pairRoom(at)), ':spacing': number(pairSpacingMs) }
+    : {
+        ':at': number(at),
+        ':pairAbsurd': number(pairAbsurd(at)),
+        ':pairFirst': number(later(at, pairSpacingMs)),
+      },
+});
+
+const borrowed = ({ pairUntil, at }: Reservation): string =>
+  isBorrowing(pairUntil, at) ? 'pair + :spacing' : ':pairFirst';
+
+const number = (value: number): AttributeValue => ({ N: String(value) });
+
 /** Only the attempt that left the mark may take it away: while it stands, nobody else can leave one. */
 export const unreserve =
   (dynamodb: DynamoDBClient, table: string): Unreserve =>
-  async ({ customerId, messageId, day, caps }) => {
+  async ({ customerId, mark, day, caps, crowdedAt }) => {
     const counters = caps.map(({ counter }, i) => [`#c${i}`, sendsAttribute({ day, counter })] as const);
     await update(
       dynamodb,
       new UpdateItemCommand({
         TableName: table,
         Key: { customerId: { S: customerId } },
-        UpdateExpression: `DELETE ${counters.map(([name]) => `${name} :ids`).join(', ')}`,
+        UpdateExpression: `DELETE ${counters.map(([name]) => `${name} :ids`).join(', ')}${crowdedAt ? ' SET pair = :pair' : ''}`,
         ExpressionAttributeNames: Object.fromEntries(counters),
-        ExpressionAttributeValues: { ':ids': { BS: [packedMark(messageId)] } },
+        ExpressionAttributeValues: {
+          ':ids': { BS: [packedMark(mark)] },
+          ...(crowdedAt && { ':pair': number(pairExhausted(crowdedAt)) }),
+        },
       }),
     );
   };

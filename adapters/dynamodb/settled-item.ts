@@ -3,13 +3,13 @@ import type { SettledAt } from '../../core/delivery/ports.ts';
 import { textHash } from '../../core/intake/content-hash.ts';
 import { dayMs, Instant } from '../../core/time/instant.ts';
 
-const prefix = 'settled_';
+const prefix = 's_';
 const longestName = 12;
 const hashLength = 8;
 
 /**
- * Names the attribute on the customer's row that says when a matter was last settled: `settled_card:4242`, and by a
- * hash what is long, since every send pays for the row: `settled_1f2E3d4C`. A hash has no colon, so none is a matter.
+ * Names the attribute on the customer's row that says when a matter was last settled: `s_card:4242`, and by a
+ * hash what is long, since every send pays for the row: `s_1f2E3d4C`. A hash has no colon, so none is a matter.
  */
 export const settledAttribute = (matter: string): string =>
   `${prefix}${matter.length <= longestName ? matter : textHash(matter).slice(0, hashLength)}`;

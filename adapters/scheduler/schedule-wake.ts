@@ -16,7 +16,7 @@ export type WakeRoad = { group: string; queueArn: string; deadLetterArn: string;
 
 type Deferred = Omit<Parameters<DeferMessage>[0], 'detail'>;
 
-/** One schedule for each message, under the message's id, so that another hour replaces the first. */
+/** One schedule for each reason a message has to wake, so that another hour replaces the first. */
 export const scheduleWake =
   (scheduler: SchedulerClient, road: WakeRoad) =>
   async (deferred: Deferred): Promise<void> => {
@@ -40,8 +40,8 @@ async function replace(scheduler: SchedulerClient, wake: CreateScheduleCommandIn
   }
 }
 
-const wakeAt = (road: WakeRoad, { id, eventId, until }: Deferred): CreateScheduleCommandInput => ({
-  Name: id,
+const wakeAt = (road: WakeRoad, { id, wake, eventId, until }: Deferred): CreateScheduleCommandInput => ({
+  Name: wake,
   GroupName: road.group,
   ScheduleExpression: `at(${fullSecond(until)})`,
   ScheduleExpressionTimezone: 'UTC',

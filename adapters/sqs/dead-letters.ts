@@ -3,7 +3,7 @@ import { EventId } from '../../core/intake/business-event.ts';
 import { maskCardNumbers } from '../../core/intake/card-number.ts';
 import type { Defect } from '../../core/intake/defect.ts';
 import { maskJson } from '../../core/intake/mask-json.ts';
-import { numbersOfEvents } from '../../core/intake/numbers-by-nature.ts';
+import { type NumbersByNature, numbersOfEvents } from '../../core/intake/numbers-by-nature.ts';
 
 /** SQS refuses an empty attribute, and a person should see that it was empty. */
 const shown = (text: string | undefined): { DataType: string; StringValue: string } => ({
@@ -18,9 +18,9 @@ const withheld = JSON.stringify({
 });
 
 /** Rather nothing than something unmasked. */
-function maskedBody(body: string): string {
+function maskedBody(body: string, byNature: NumbersByNature): string {
   try {
-    const masked = maskJson(body, numbersOfEvents);
+    const masked = maskJson(body, byNature);
     return Buffer.byteLength(masked) <= longestBody ? masked : withheld;
   } catch {
     return withheld;
@@ -35,16 +35,17 @@ function shownId(eventId: string | undefined): string | undefined {
 
 /** Puts a record aside for a person, saying why and where; what looks like a card number is masked first. */
 export const buryRecord =
-  (sqs: SQSClient, queueUrl: string) =>
-  async (body: string, defect: Defect, eventId: string | undefined): Promise<void> => {
+  (sqs: SQSClient, queueUrl: string, byNature = numbersOfEvents) =>
+  async (body: string, defect: Defect, eventId: string | undefined, redriven = 0): Promise<void> => {
     await sqs.send(
       new SendMessageCommand({
         QueueUrl: queueUrl,
-        MessageBody: maskedBody(body),
+        MessageBody: maskedBody(body, byNature),
         MessageAttributes: {
           reason: shown(defect.reason),
           path: shown(defect.path),
           eventId: shown(shownId(eventId)),
+          ...(redriven > 0 && { redriven: { DataType: 'Number', StringValue: String(redriven) } }),
         },
       }),
     );

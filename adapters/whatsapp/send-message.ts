@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { Wamid } from '../../core/delivery/message.ts';
 import type { SendMessage, SendResult } from '../../core/delivery/ports.ts';
-import { classOf, firstWaitSeconds } from './error-codes.ts';
+import { blockedBy, classOf, firstWaitSeconds } from './error-codes.ts';
 import { callGraph, type GraphAnswer, type GraphConfiguration } from './graph.ts';
-import { type Addresses, type TemplateRequest, templateRequest } from './template-request.ts';
+import { type Addresses, type Post, type TemplateRequest, templateRequest } from './template-request.ts';
 
 const Accepted = z.object({
   messages: z.tuple([z.object({ id: Wamid, message_status: z.string().optional() })]),
@@ -24,10 +24,7 @@ export const sendMessage =
 const unreached: SendResult = { state: 'not-sent', code: 0, afterSeconds: 2 };
 
 /** A key that cannot be read is trouble before the request: nothing was sent. */
-async function requestFor(
-  message: Parameters<typeof templateRequest>[0],
-  addresses: Addresses,
-): Promise<TemplateRequest | undefined> {
+async function requestFor(message: Post, addresses: Addresses): Promise<TemplateRequest | undefined> {
   try {
     return await templateRequest(message, addresses);
   } catch {
@@ -57,7 +54,9 @@ function accepted(body: unknown): SendResult {
 
 function refusal(code: number): SendResult {
   const kind = classOf(code);
-  if (kind === 'retry' || kind === 'account' || kind === 'template')
-    return { state: 'not-sent', code, afterSeconds: firstWaitSeconds(code) };
+  const blocks = blockedBy(code);
+  if (kind === 'template') return { state: 'template-paused', code };
+  if (kind === 'retry' || kind === 'account')
+    return { state: 'not-sent', code, afterSeconds: firstWaitSeconds(code), ...(blocks && { blocks }) };
   return { state: 'refused', code, mendable: kind === 'mendable' };
 }

@@ -1,6 +1,6 @@
 import type { HeaderMedia } from '../../core/catalogue/notification-type.ts';
 import type { MessageButton, TemplateMessage } from '../../core/delivery/compose-message.ts';
-import type { MessageId } from '../../core/delivery/message-id.ts';
+import { callbackDataOf, type MessageId, type PostNumber } from '../../core/delivery/message-id.ts';
 import type { Address } from '../../core/recipients/address.ts';
 
 type Media = { link: string; filename?: string };
@@ -42,8 +42,11 @@ export type Addresses = {
   linkToken: (id: MessageId) => Promise<string>;
 };
 
+/** One post of a message. */
+export type Post = TemplateMessage & { id: MessageId; attempt: PostNumber; to: Address };
+
 export async function templateRequest(
-  { id, to, template, language, header, body, buttons }: TemplateMessage & { id: MessageId; to: Address },
+  { id, attempt, to, template, language, header, body, buttons }: Post,
   addresses: Addresses,
 ): Promise<TemplateRequest> {
   return {
@@ -64,7 +67,7 @@ export async function templateRequest(
       ],
     },
     // Echoed in every status: the only join that works when the answer is lost or a status overtakes it.
-    biz_opaque_callback_data: id,
+    biz_opaque_callback_data: callbackDataOf(id, attempt),
   };
 }
 

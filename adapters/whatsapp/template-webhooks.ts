@@ -6,13 +6,6 @@ import { Instant } from '../../core/time/instant.ts';
 /** A change in a webhook, whose account it is about, and when its entry was made, in seconds. */
 export type TemplateChange = { field: string; value: unknown; wabaId: string; time: number | undefined };
 
-/** Reports in the order they came, the fields of those that could not be read, and how many were of other accounts. */
-export type TemplateReports = {
-  reports: readonly TemplateReport[];
-  unread: readonly string[];
-  foreign: number;
-};
-
 const About = z
   .object({
     message_template_id: z.union([z.int(), z.string()]).optional(),
@@ -114,16 +107,11 @@ function readChange(field: TemplateField, { value, time }: TemplateChange): Temp
   return { ...about.data, at: Instant.parse(when.data * 1000), ...kind.data };
 }
 
-/** Reads what webhooks tell about our account's templates, since others may have some of the same name. */
-export function readTemplateChanges(changes: readonly TemplateChange[], wabaId: string): TemplateReports {
-  const about = changes.flatMap((change) =>
-    isTemplateField(change.field) ? [{ change, field: change.field }] : [],
-  );
-  const ours = about.filter(({ change }) => change.wabaId === wabaId);
-  const read = ours.map(({ change, field }) => ({ field, report: readChange(field, change) }));
-  return {
-    reports: read.flatMap(({ report }) => report ?? []),
-    unread: read.flatMap(({ field, report }) => (report ? [] : [field])),
-    foreign: about.length - ours.length,
-  };
+/** Reads what a webhook tells about our account's templates, since others may have some of the same name. */
+export function readTemplateChange(
+  change: TemplateChange,
+  ourWabaId: string,
+): TemplateReport | 'foreign' | 'malformed' {
+  if (change.wabaId !== ourWabaId) return 'foreign';
+  return (isTemplateField(change.field) && readChange(change.field, change)) || 'malformed';
 }

@@ -59,6 +59,7 @@ export const accountUpdate = notificationType({
   policy: { quietHours: 'respected', cap: 'shared', collects: false },
   timeToLiveSeconds: 12 * 60 * 60,
   patienceSeconds: 24 * 60 * 60,
+  whenUnconfirmed: 'end',
   data: AccountUpdated,
   templates: templatesIn([es, esMX, ptBR, en]),
   answers: ['details'],

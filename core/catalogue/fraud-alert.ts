@@ -35,6 +35,7 @@ export const fraudAlert = notificationType({
   policy: { quietHours: 'skipped', cap: 'none', collects: false },
   timeToLiveSeconds: 60 * 60,
   patienceSeconds: 60,
+  whenUnconfirmed: 'send-once-more',
   data: SuspiciousActivityDetected,
   templates: templatesIn([es, esMX, ptBR, en]),
   answers: ['confirm', 'report-fraud'],

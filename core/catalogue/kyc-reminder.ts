@@ -30,6 +30,7 @@ export const kycReminder = notificationType({
   policy: { quietHours: 'respected', cap: 'shared', collects: false },
   timeToLiveSeconds: 12 * 60 * 60,
   patienceSeconds: 24 * 60 * 60,
+  whenUnconfirmed: 'end',
   data: OnboardingStalled,
   templates: templatesIn([es, esMX, ptBR, en]),
   answers: ['support'],

@@ -27,6 +27,7 @@ export const loanPreapproval = notificationType({
   policy: { quietHours: 'respected', cap: 'shared', collects: false },
   timeToLiveSeconds: 24 * 60 * 60,
   patienceSeconds: 24 * 60 * 60,
+  whenUnconfirmed: 'end',
   data: LoanPreapproved,
   templates: templatesIn([es, esMX, ptBR, en]),
   answers: ['call-me'],

@@ -60,6 +60,8 @@ type Entry = {
   timeToLiveSeconds: number;
   /** How long a lost answer may stay in doubt before the message ends as `unconfirmed`, in seconds. */
   patienceSeconds: number;
+  /** What then: Meta cannot be asked, so a message that must not be lost may be sent once more and may come twice. */
+  whenUnconfirmed: 'end' | 'send-once-more';
   /** Each of its names in every language. */
   templates: readonly MessageTemplate[];
   /** What each quick reply means, in the order of the templates' buttons. */

@@ -46,6 +46,7 @@ export const paymentReminder = notificationType({
   policy: { quietHours: 'respected', cap: 'shared', collects: true },
   timeToLiveSeconds: 12 * 60 * 60,
   patienceSeconds: 24 * 60 * 60,
+  whenUnconfirmed: 'end',
   data: PaymentDue,
   templates: templatesIn([es, esMX, ptBR, en]),
   answers: ['autopay'],

@@ -30,6 +30,7 @@ export const transactionAlert = notificationType({
   policy: { quietHours: 'skipped', cap: 'transactions', collects: false },
   timeToLiveSeconds: 12 * 60 * 60,
   patienceSeconds: 24 * 60 * 60,
+  whenUnconfirmed: 'end',
   data: TransactionPosted,
   templates: templatesIn([es, esMX, ptBR, en]),
   answers: ['confirm', 'report-fraud'],

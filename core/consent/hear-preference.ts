@@ -2,6 +2,7 @@ import { RetryLater } from '../intake/retry-later.ts';
 import { earlier, type Instant, later } from '../time/instant.ts';
 import type { ChangeConsent, Decide, FindByName, FindReceipts, WhatsAppName } from './ports.ts';
 import { newsIn, type Receipt, referenceTo, type Statement } from './receipt.ts';
+import { bySetting, isStopAtMeta } from './stop-at-meta.ts';
 
 /** What a person chose about marketing in WhatsApp's own settings, to the second as Meta tells it. */
 export type Preference = WhatsAppName & {
@@ -20,8 +21,6 @@ type Ports = {
 
 /** How many customers a preference was about, and how many words it changed. */
 export type PreferenceHeard = { customers: number; changed: number };
-
-const bySetting = 'meta:user_preferences';
 
 const told = { purpose: 'marketing', channel: 'whatsapp' } as const;
 
@@ -72,10 +71,8 @@ function stopped({ at, word }: Preference, now: Instant): Statement {
 function resumed(receipts: readonly Receipt[], { at }: Preference, now: Instant): readonly Statement[] {
   const marketing = receipts.filter(({ purpose }) => purpose === 'marketing');
   const last = marketing.at(-1);
-  const before = marketing.findLast((receipt) => !isStop(receipt));
-  if (!last || !isStop(last) || before?.state !== 'granted') return [];
+  const before = marketing.findLast((receipt) => !isStopAtMeta(receipt));
+  if (!last || !isStopAtMeta(last) || before?.state !== 'granted') return [];
   const evidence = `The customer resumed marketing messages; restores receipt ${referenceTo(before)}.`;
   return [{ ...told, by: bySetting, state: 'granted', at: earlier(at, now), evidence }];
 }
-
-const isStop = (receipt: Receipt): boolean => receipt.by === bySetting && receipt.state === 'withdrawn';

@@ -10,7 +10,7 @@ export const Statement = z.strictObject({
   state: z.enum(['granted', 'withdrawn']),
   /** When the customer said so, as the source tells it. */
   at: Instant,
-  /** Who told us: `event:<eventId>`, `meta:user_preferences`, `meta:reply` or `import:<file name>`. */
+  /** Who told us: `event:<eventId>`, `meta:user_preferences`, `meta:reply`, `meta:131050` or `import:<file name>`. */
   by: z.string(),
   channel: z.string().optional(),
   /** The exact words that the customer agreed to. */

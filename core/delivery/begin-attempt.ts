@@ -16,9 +16,9 @@ export type AttemptPorts = {
 
 export type Attempt = {
   message: Message;
-  /** The message has come to its end already, or is on its way with Meta. */
-  over: boolean;
-  /** There was no attempt before this one, or the last one vouched that nothing had been posted. */
+  /** What is left to do: all of it, to say that nobody will ever know, or nothing. */
+  due: 'send' | 'end-unconfirmed' | 'nothing';
+  /** Nothing was posted under this post's number before: nobody tried, or the last attempt vouched for it. */
   unposted: boolean;
 };
 
@@ -47,9 +47,9 @@ export async function beginAttempt(
     ...lease,
   };
   const taken = await ports.claim(message);
-  if (taken.won) return { message, over: false, unposted: true };
+  if (taken.won) return { message, due: 'send', unposted: true };
   if (taken.existing.contentHash === message.contentHash)
-    return resume(ports, taken.existing, { lease, at, delivery });
+    return resume(ports, taken.existing, { type, lease, at, delivery });
   await ports.noteReuse(message.id, message.contentHash);
   throw eventIdReused();
 }
@@ -57,22 +57,40 @@ export async function beginAttempt(
 /** Stands in front of an owner, so that a record knows the attempt it has brought about itself. */
 const markOf = ({ record }: ports.Delivery): string => `${record.slice(0, 8)}.`;
 
-type Comer = { lease: Pick<Message, 'owner' | 'leaseUntil'>; at: Instant; delivery: ports.Delivery };
+type Comer = { type: NotificationType; lease: ports.Lease; at: Instant; delivery: ports.Delivery };
 
-async function resume(
-  { takeOver }: AttemptPorts,
-  existing: Message,
-  { lease, at, delivery }: Comer,
-): Promise<Attempt> {
-  if (!isOpenTo(existing, delivery, at)) return { message: existing, over: true, unposted: false };
+async function resume(ports: AttemptPorts, existing: Message, comer: Comer): Promise<Attempt> {
+  const { lease, at, delivery } = comer;
+  if (!isOpenTo(existing, delivery, at)) return { message: existing, due: 'nothing', unposted: false };
+  if (existing.state === 'in-doubt') return resumeDoubt(ports, existing, comer);
   const released = existing.released === true;
   if (!released && at < existing.leaseUntil)
     throw new RetryLater('BUSY', 'another attempt is at work on this event', 2);
   if (!released) mustBeRecent(existing, at);
+  return { message: await taken(ports, existing, lease), due: 'send', unposted: released };
+}
+
+/** The second post is written down before it is made, so that there is never a third. */
+async function resumeDoubt(
+  ports: AttemptPorts,
+  existing: Message,
+  { type, lease, at }: Comer,
+): Promise<Attempt> {
+  const released = existing.released === true;
+  const again = type.whenUnconfirmed === 'send-once-more' && (existing.attempt === undefined || released);
+  if (!again)
+    return { message: await taken(ports, existing, lease), due: 'end-unconfirmed', unposted: false };
+  // Long enough that an attempt which dies is not taken for one that waits.
+  const wakeAt = later(at, Math.max(leaseMs, type.patienceSeconds * 1000));
+  const message = await taken(ports, existing, { ...lease, attempt: 2, wakeAt });
+  return { message, due: 'send', unposted: true };
+}
+
+async function taken({ takeOver }: AttemptPorts, existing: Message, lease: ports.Lease): Promise<Message> {
   if (!(await takeOver(existing, lease)))
     throw new RetryLater('BUSY', 'another attempt took this event up', 5);
   const { released: _, ...open } = existing;
-  return { message: { ...open, ...lease, state: 'claimed' }, over: false, unposted: released };
+  return { ...open, ...lease, state: existing.state === 'in-doubt' ? 'in-doubt' : 'claimed' };
 }
 
 /** Whether this delivery may take the message up; where it must only wait, it throws. */
@@ -82,6 +100,8 @@ function isOpenTo(existing: Message, delivery: ports.Delivery, at: Instant): boo
       return true;
     case 'deferred':
       return delivery.woken && isDue(existing, at);
+    case 'in-doubt':
+      return delivery.woken && (existing.released === true || isDue(existing, at));
     case 'refused':
       return existing.released === true && isMended(existing, delivery);
     default:

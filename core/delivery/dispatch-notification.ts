@@ -4,12 +4,15 @@ import { RetryLater } from '../intake/retry-later.ts';
 import type { Address } from '../recipients/address.ts';
 import type { FindTemplateVersions } from '../templates/ports.ts';
 import type { UsableTemplate } from '../templates/usable-templates.ts';
-import { later, latest } from '../time/instant.ts';
+import { dayMs, later, latest } from '../time/instant.ts';
 import { type Attempt, type AttemptPorts, beginAttempt, mendable } from './begin-attempt.ts';
 import { chooseTemplate, templatesFor } from './choose-template.ts';
 import { composeMessage, type TemplateMessage } from './compose-message.ts';
+import type { SuppressionReason } from './gate.ts';
+import type { Walk } from './gates.ts';
 import { judgeNotification, passed, type Rules } from './judge-notification.ts';
 import type { Message, Outcome } from './message.ts';
+import { mustNotCrowd } from './pair-limit.ts';
 import type * as ports from './ports.ts';
 import { isMarked, type Reservation, reservationOf } from './reservation.ts';
 
@@ -17,107 +20,179 @@ export type DispatchPorts = AttemptPorts & {
   ticks: ports.Ticks;
   findCustomer: ports.FindCustomer;
   findTemplateVersions: FindTemplateVersions;
+  takeTurn: ports.TakeTurn;
   reserve: ports.ReserveSend;
   unreserve: ports.Unreserve;
   defer: ports.DeferMessage;
   send: ports.SendMessage;
+  openCircuit: ports.OpenCircuit;
   save: ports.SaveEnding;
   release: ports.ReleaseClaim;
   rules: Rules;
 };
 
-type Decision =
-  | { pass: true; composed: TemplateMessage; to: Address; reservation: Reservation; decided: ports.Decided }
-  | { pass: false; outcome: Outcome; decided: ports.Decided };
+type Sendable = {
+  pass: true;
+  composed: TemplateMessage;
+  to: Address;
+  reservation: Reservation;
+  decided: ports.Decided;
+};
+type Decision = Sendable | { pass: false; outcome: Outcome; decided: ports.Decided };
 
-/** One event to one message: claim → gates → reserve → send → save. At most one POST, whatever is redelivered. */
+/** What a notification is about, how it came and whose attempt it is. */
+type Work = { type: NotificationType; notification: Notification; attempt: Attempt };
+
+/**
+ * One event to one message: claim → gates → reserve → send → save. At most one post, whatever is redelivered; a
+ * second one only where its type declares it, once the patience with a lost answer is over.
+ */
 export const dispatchNotification =
   (ports: DispatchPorts) =>
   async (type: NotificationType, notification: Notification, delivery: ports.Delivery): Promise<Message> => {
     const attempt = await beginAttempt(ports, type, notification, delivery);
-    if (attempt.over) return attempt.message;
-    const { message } = attempt;
-
-    const { decision, reservedAt } = await decideAndReserve(ports, type, notification, attempt);
-    if (!decision.pass) return end(ports, message, decision.outcome, decision.decided);
-
-    const { composed, to, reservation, decided } = decision;
-    const mayStart = () => ports.ticks() - reservedAt <= longestGapMs;
-    const result = await ports.send({ ...composed, id: message.id, to, mayStart });
-
-    if (result.state === 'not-sent') {
-      const trouble = new RetryLater(
-        `META_${result.code}`,
-        'Meta did not take the message',
-        result.afterSeconds,
-      );
-      return givingUp(ports, attempt, reservation)(trouble);
-    }
-    if (result.state !== 'refused') return end(ports, message, result, decided);
-    const { code } = result;
-    // First, since a redrive that found its mark would take the message for sent. Without the place it goes on all the same.
-    await ports.unreserve(reservation).catch(() => undefined);
-    const refused = await end(ports, message, { state: 'refused', code, released: result.mendable }, decided);
-    if (result.mendable) throw mendable(code);
-    return refused;
+    const { message, due } = attempt;
+    if (due === 'nothing') return message;
+    if (due === 'end-unconfirmed') return end(ports, message, { state: 'unconfirmed' }, {});
+    return dispatch(ports, { type, notification, attempt });
   };
+
+async function dispatch(ports: DispatchPorts, work: Work, fallBacks = 0): Promise<Message> {
+  const { attempt } = work;
+  const { message } = attempt;
+  const { decision, reservedAt, turn } = await decideAndReserve(ports, work);
+  if (!decision.pass) return end(ports, message, decision.outcome, decision.decided);
+
+  const { composed, to, reservation, decided } = decision;
+  const mayStart = () => ports.ticks() - reservedAt <= longestGapMs;
+  const { id, attempt: post = 1 } = message;
+  const result = await ports.send({ ...composed, id, attempt: post, to, mayStart });
+  await turn?.end(result);
+  switch (result.state) {
+    case 'accepted':
+    case 'held':
+      return end(ports, message, result, decided);
+    case 'in-doubt':
+      return end(ports, message, await inDoubt(ports, work), decided);
+    case 'refused':
+      return endRefused(ports, message, { ...result, reservation, decided });
+    case 'not-sent': {
+      const crowded = result.blocks === 'pair' && { crowdedAt: ports.now() };
+      const trouble = notTaken(result.code, result.afterSeconds);
+      return givingUp(ports, attempt, { ...reservation, ...crowded })(trouble);
+    }
+    case 'template-paused':
+      ports.openCircuit(composed);
+      if (fallBacks >= mostFallBacks)
+        return givingUp(ports, attempt, reservation)(notTaken(result.code, pausedSeconds));
+      await ports.unreserve(reservation).catch(givingUp(ports, attempt));
+      return dispatch(ports, work, fallBacks + 1);
+  }
+}
+
+const notTaken = (code: number, afterSeconds: number): RetryLater =>
+  new RetryLater(`META_${code}`, 'Meta did not take the message', afterSeconds);
+
+/** In this order, since a redrive that found its mark would take the message for sent; without the place it goes on. */
+async function endRefused(
+  ports: DispatchPorts,
+  message: Message,
+  { code, mendable: isMendable, reservation, decided }: Refusal & Pick<Sendable, 'reservation' | 'decided'>,
+): Promise<Message> {
+  await ports.unreserve(reservation).catch(() => undefined);
+  const refused = await end(ports, message, { state: 'refused', code, released: isMendable }, decided);
+  if (isMendable) throw mendable(code);
+  return refused;
+}
+
+type Refusal = Extract<ports.SendResult, { state: 'refused' }>;
+
+/** Its end is arranged before it is written down, so that nothing stays in doubt for ever. */
+async function inDoubt(
+  { now, defer }: DispatchPorts,
+  { type, notification, attempt: { message } }: Work,
+): Promise<Outcome> {
+  const { id, eventId, attempt: post = 1 } = message;
+  const wakeAt = later(now(), Math.max(leastWaitMs, type.patienceSeconds * 1000));
+  await defer({ id, wake: `${id}.doubt${post}`, eventId, until: wakeAt, detail: notification.published });
+  return { state: 'in-doubt', wakeAt };
+}
 
 // Consent is as of the reservation; an environment that was frozen since must ask again.
 const longestGapMs = 2000;
 // Each time somebody else was quicker, there is less left to be quick about.
 const mostJudgements = 4;
+// Of a template with more versions than that in trouble, a person should hear.
+const mostFallBacks = 3;
+const pausedSeconds = 6;
 // Scheduler does not say what it does with an hour that has passed when it hears of it.
 const leastWaitMs = 60_000;
 
 /** A customer whose row changed between the gates and the reservation is judged anew. */
 async function decideAndReserve(
   ports: DispatchPorts,
-  type: NotificationType,
-  notification: Notification,
-  attempt: Attempt,
-): Promise<{ decision: Decision; reservedAt: number }> {
+  work: Work,
+): Promise<{ decision: Decision; reservedAt: number; turn?: ports.Turn }> {
+  const { attempt } = work;
+  let turn: ports.Turn | undefined;
   for (let judged = 0; judged < mostJudgements; judged++) {
-    const decision = await decide(ports, type, notification, attempt).catch(givingUp(ports, attempt));
-    if (!decision.pass) return { decision, reservedAt: 0 };
+    const decision = await decide(ports, work).catch(givingUp(ports, attempt));
+    if (!decision.pass) {
+      await turn?.end();
+      return { decision, reservedAt: 0 };
+    }
     const { reservation } = decision;
+    if (!turn) {
+      turn = await ports.takeTurn({ reachesNew: isNew(reservation) }).catch(givingUp(ports, attempt));
+      if (turn.waitedMs > longestGapMs) continue; // what the gates saw is too old to send by
+    }
+    const asked = { ...reservation, at: ports.now() };
     // Before it is asked for: its answer may come late, and consent is as of the write.
     const reservedAt = ports.ticks();
-    const answer = await ports.reserve(reservation).catch(givingUp(ports, attempt, reservation));
-    if (answer === 'reserved') return { decision, reservedAt };
+    const answer = await ports.reserve(asked).catch(givingUp(ports, attempt, reservation));
+    if (answer === 'reserved') return { decision, reservedAt, turn };
   }
+  await turn?.end();
   const trouble = new RetryLater('BUSY', 'the customer kept changing while the gates were asked', 1);
   return givingUp(ports, attempt)(trouble);
 }
 
+/** Meta counts whom a number has written to in 24 hours. */
+const isNew = ({ pairUntil, at }: Reservation): boolean => pairUntil === undefined || pairUntil <= at - dayMs;
+
 /** Asks whether the message may go out, now or later, and words it if so. */
-async function decide(
-  ports: DispatchPorts,
-  type: NotificationType,
-  notification: Notification,
-  { message }: Attempt,
-): Promise<Decision> {
-  const { findCustomer, defer, rules } = ports;
+async function decide(ports: DispatchPorts, work: Work): Promise<Decision> {
+  const { type, notification, attempt } = work;
+  const { message } = attempt;
+  const { findCustomer, rules } = ports;
   const record = await findCustomer(message.customerId);
-  if (isMarked(message, record)) return { pass: false, outcome: { state: 'in-doubt' }, decided: {} };
+  if (isMarked(message, record)) return { pass: false, outcome: await inDoubt(ports, work), decided: {} };
 
   const deferredBefore = message.times.deferred !== undefined;
   const template = await templateFor(ports, type, notification, record);
   const question = { type, notification, record, template, deferredBefore, now: ports.now() };
   const { walk, facts, decided: judged } = judgeNotification(rules, question);
   const decided = { ...(message.deferral && { deferral: message.deferral }), ...judged };
+  if (message.attempt === 2 && walk.verdict !== 'pass')
+    return { pass: false, outcome: { state: 'unconfirmed', reason: reasonOfWalk(walk) }, decided: {} };
   if (walk.verdict === 'refuse')
     return { pass: false, outcome: { state: 'suppressed', reason: walk.reason }, decided };
   if (walk.verdict === 'defer') {
     const { id, eventId } = message;
     const until = latest(walk.until, later(question.now, leastWaitMs));
-    await defer({ id, eventId, until, detail: notification.published });
+    await ports.defer({ id, wake: id, eventId, until, detail: notification.published });
     return { pass: false, outcome: { state: 'deferred', wakeAt: until, released: true }, decided };
   }
+  mustNotCrowd(record.pairUntil, question.now);
   const { customer, to, template: chosen } = passed(facts);
   const composed = composeMessage(message.id, chosen, { ...question, customer });
   const reservation = reservationOf(message, type, notification, facts.caps, { ...question, customer });
   return { pass: true, composed, to, reservation, decided };
 }
+
+/** What is in doubt does not wait for another hour to be sent once more. */
+const reasonOfWalk = (walk: Exclude<Walk, { verdict: 'pass' }>): SuppressionReason =>
+  walk.verdict === 'refuse' ? walk.reason : 'QUIET_HOURS';
 
 async function templateFor(
   { findTemplateVersions, rules }: DispatchPorts,
@@ -132,7 +207,7 @@ async function templateFor(
 
 /** Leaves the event to a later attempt, before trouble is passed on: this one has posted nothing. */
 const givingUp =
-  (ports: DispatchPorts, { message, unposted }: Attempt, reservation?: Reservation) =>
+  (ports: DispatchPorts, { message, unposted }: Attempt, reservation?: Parameters<ports.Unreserve>[0]) =>
   async (trouble: unknown): Promise<never> => {
     const { id, owner } = message;
     try {

@@ -30,6 +30,10 @@ export const MessageStatusChanged = announced(
     wamid: Wamid.optional(),
     /** Of a message that waits: when it will be decided again. */
     wakeAt: z.iso.datetime().optional(),
+    /** Its answer was lost and it was sent once more: the customer may have it twice. */
+    possibleDuplicate: z.literal(true).optional(),
+    /** Of a message that arrived: how many before it had not reached the same address. */
+    afterBounces: z.int().optional(),
   }),
 );
 
@@ -52,6 +56,13 @@ const detailOf = <Data>({ message, state, suffix }: Told, data: Data) => ({
 const reached = (message: Message): State[] =>
   State.options.filter((state) => message.times[state] !== undefined).sort((a, b) => rankOf(a) - rankOf(b));
 
+const waits: ReadonlySet<State> = new Set(['deferred', 'in-doubt']);
+/** What the address gate saw, so that only arrivals at an address in doubt are news of the address. */
+function bouncesBefore({ gates = [] }: Message): { afterBounces?: number } {
+  const bounces = gates.find(({ gate }) => gate === 'address')?.inputs.bounces;
+  return typeof bounces === 'number' ? { afterBounces: bounces } : {};
+}
+
 function announce(message: Message, state: State, previous: State): Announcement[] {
   const { reason, code, wamid, wakeAt } = message;
   const last = state === message.state;
@@ -61,7 +72,9 @@ function announce(message: Message, state: State, previous: State): Announcement
     ...(last && reason && { reason }),
     ...(last && code !== undefined && { code }),
     ...(wamid && { wamid }),
-    ...(state === 'deferred' && wakeAt !== undefined && { wakeAt: toIso(wakeAt) }),
+    ...(waits.has(state) && last && wakeAt !== undefined && { wakeAt: toIso(wakeAt) }),
+    ...(message.attempt === 2 && { possibleDuplicate: true }),
+    ...((state === 'delivered' || state === 'read') && bouncesBefore(message)),
   };
   const changed = MessageStatusChanged.parse({
     detailType: 'MessageStatusChanged',

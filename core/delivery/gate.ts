@@ -5,6 +5,7 @@ import type { Cap } from '../policy/caps.ts';
 import type { ContactLaw } from '../policy/contact-law.ts';
 import type { Counter, Policy } from '../policy/policy.ts';
 import type { Customer } from '../recipients/customer.ts';
+import type { Reach } from '../recipients/reach.ts';
 import type { UsableTemplate } from '../templates/usable-templates.ts';
 import type { Instant } from '../time/instant.ts';
 import type { SettledAt } from './ports.ts';
@@ -31,6 +32,8 @@ export type Facts = {
   customer: Customer | undefined;
   consents: Consents;
   settled: SettledAt;
+  /** What Meta told of how the customer is reached. */
+  reach?: Reach | undefined;
   /** The stage's; undefined when it is malformed. */
   policy: Policy | undefined;
   /** Of the customer's country, where we know any. */

@@ -2,6 +2,7 @@ import { isSettled } from '../catalogue/matter.ts';
 import { mayMessage } from '../consent/consent.ts';
 import { contactVerdict } from '../policy/contact-verdict.ts';
 import { addressOf } from '../recipients/customer.ts';
+import { nothingTold, suspectUntil } from '../recipients/reach.ts';
 import { type Instant, toIso } from '../time/instant.ts';
 import { localDay } from '../time/time-zone.ts';
 import type { Facts, Gate, GateRecord, SuppressionReason } from './gate.ts';
@@ -46,11 +47,18 @@ const knownCustomer: Gate = {
 
 const address: Gate = {
   name: 'address',
-  rule: 'address/1',
-  judge: ({ customer }) => {
+  rule: 'address/2',
+  judge: ({ customer, reach = nothingTold, type: { purpose }, now }) => {
     const found = customer && addressOf(customer);
     if (!found) return { refused: 'NO_ADDRESS', inputs: { address: 'none' } };
-    return { inputs: { address: 'phone' in found ? 'phone' : 'user-id' } };
+    const bounces = reach.bounces.length;
+    const inputs = { address: 'phone' in found ? 'phone' : 'user-id', ...(bounces > 0 && { bounces }) };
+    const until = suspectUntil(reach);
+    if (until === undefined || now >= until) return { inputs };
+    const suspect = { ...inputs, suspect: true };
+    // A warning of fraud is worth a try at an address that may be no good.
+    if (purpose === 'security') return { inputs: suspect };
+    return { refused: 'NO_ADDRESS', inputs: { ...suspect, until: toIso(until) } };
   },
 };
 
@@ -92,8 +100,12 @@ const template: Gate = {
 
 const frequencyCap: Gate = {
   name: 'frequency-cap',
-  rule: 'frequency-cap/1',
-  judge: ({ caps, today }) => {
+  rule: 'frequency-cap/2',
+  judge: ({ caps, today, reach: { coolDown } = nothingTold, type: { purpose }, now }) => {
+    if (purpose === 'marketing' && coolDown && now < coolDown.until) {
+      const inputs = { metaCode: coolDown.code, until: toIso(coolDown.until) };
+      return { refused: 'FREQUENCY_CAP', inputs };
+    }
     const full = caps.some(({ counter, most }) => most !== undefined && (today[counter] ?? 0) >= most);
     const counts = caps.map(
       ({ counter, most }) => [counter, `${today[counter] ?? 0}/${most ?? '∞'}`] as const,

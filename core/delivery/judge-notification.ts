@@ -58,7 +58,7 @@ function factsFor(
   { policy }: Pick<Rules, 'policy'>,
   { type, notification, record, template, deferredBefore, now }: Question,
 ): Facts {
-  const { customer, consents, settled } = record;
+  const { customer, consents, settled, reach } = record;
   const law = customer && contactLawOf(countryOf(customer));
   const { cap, collects } = type.policy;
   return {
@@ -67,6 +67,7 @@ function factsFor(
     customer,
     consents,
     settled,
+    reach,
     policy,
     law,
     template,

@@ -8,8 +8,24 @@ export const MessageId = z
   .brand<'MessageId'>();
 export type MessageId = z.infer<typeof MessageId>;
 
-/** How a message is known on its customer's row, which every send pays for: the first 16 digits of its id. */
-export const sendMarkOf = (id: MessageId): string => id.replace(/^msg_|-/g, '').slice(0, 16);
+/** How often a message is posted: once, or where its type declares it once more after an answer was lost. */
+export const PostNumber = z.literal([1, 2]);
+export type PostNumber = z.infer<typeof PostNumber>;
+
+/** How a post is known on its customer's row, which every send pays for: one half of the message's id for each. */
+export const sendMarkOf = (id: MessageId, post: PostNumber = 1): string =>
+  id.replace(/^msg_|-/g, '').slice(16 * (post - 1), 16 * post);
+
+/** What travels with a post and comes back in each of its statuses: `msg_…`, or `msg_….2` for the second. */
+export const callbackDataOf = (id: MessageId, post: PostNumber = 1): string =>
+  post === 1 ? id : `${id}.${post}`;
+
+/** Undefined for what is not ours. */
+export function readCallbackData(text: string): { id: MessageId; attempt: PostNumber } | undefined {
+  const isSecond = text.endsWith('.2');
+  const { data: id } = MessageId.safeParse(isSecond ? text.slice(0, -2) : text);
+  return id && { id, attempt: isSecond ? 2 : 1 };
+}
 
 /** The same event id always makes the same message id; the shape is a UUID's, version 8 (RFC 9562, 5.8). */
 export function messageIdOf(eventId: string): MessageId {

@@ -3,7 +3,7 @@ import { EventId } from '../intake/business-event.ts';
 import { CustomerId } from '../recipients/customer-id.ts';
 import { Instant } from '../time/instant.ts';
 import { GateRecord, SuppressionReason } from './gate.ts';
-import { MessageId } from './message-id.ts';
+import { MessageId, PostNumber } from './message-id.ts';
 
 /** Meta's id of a message; opaque. */
 export const Wamid = z.string().startsWith('wamid.').max(256).brand<'Wamid'>();
@@ -19,12 +19,13 @@ const rank = {
   suppressed: 2,
   refused: 2,
   'in-doubt': 3,
-  held: 4,
-  accepted: 5,
-  sent: 6,
-  failed: 7,
-  delivered: 8,
-  read: 9,
+  unconfirmed: 4,
+  held: 5,
+  accepted: 6,
+  sent: 7,
+  failed: 8,
+  delivered: 9,
+  read: 10,
 } as const;
 
 export const State = z.enum(Object.keys(rank) as [keyof typeof rank, ...(keyof typeof rank)[]]);
@@ -32,8 +33,8 @@ export type State = z.infer<typeof State>;
 
 export const rankOf = (state: State): number => rank[state];
 
-/** What Meta reports about a message, by webhook. */
-export type StatusReport = { id: MessageId; wamid: Wamid; at: Instant } & (
+/** What Meta reports about a message, or about the first or second post of it, by webhook. */
+export type StatusReport = { id: MessageId; attempt: PostNumber; wamid: Wamid; at: Instant } & (
   | { state: 'sent' | 'delivered' | 'read' }
   | { state: 'failed'; code: number }
 );
@@ -46,7 +47,10 @@ export type Outcome =
   | { state: 'refused'; code: number; released?: boolean }
   /** Always released: it waits because nothing was posted. */
   | { state: 'deferred'; wakeAt: Instant; released: true }
-  | { state: 'in-doubt' };
+  /** Its answer was lost; until then a status may tell. */
+  | { state: 'in-doubt'; wakeAt: Instant }
+  /** No status told. `reason`: why it was not sent once more, where its type would have been. */
+  | { state: 'unconfirmed'; reason?: SuppressionReason };
 
 /** A message's row: also the idempotency record of its event, and small enough for one write unit. */
 export const Message = z.object({
@@ -63,6 +67,8 @@ export const Message = z.object({
   owner: z.string(),
   /** Until then nobody else takes the claim up. Longer than any function may run. */
   leaseUntil: Instant,
+  /** 2 once the message has been, or is being, sent a second time: then it may be a duplicate. */
+  attempt: PostNumber.optional(),
   /** The last attempt said that nothing was posted, by it or before it: however old, the event may be tried again. */
   released: z.boolean().optional(),
   /** Why the last attempt gave up, while the claim is open. */
@@ -73,7 +79,7 @@ export const Message = z.object({
   gates: z.array(GateRecord).optional(),
   /** What put it off, when it waited before it was decided. */
   deferral: GateRecord.optional(),
-  /** When a deferred message wakes. */
+  /** When a deferred message wakes, and when the patience with one in doubt ends. */
   wakeAt: Instant.optional(),
   /** The version of the template that was sent: `transaction_alert/es@1f2e3d4c`. */
   template: z.string().optional(),
@@ -90,8 +96,16 @@ export type Message = z.infer<typeof Message>;
 export const isEvidence = ({ state }: Pick<Outcome, 'state'>): boolean =>
   state === 'accepted' || state === 'held';
 
+/** That the first post failed says nothing about the second. */
+export const isSuperseded = (
+  { state, attempt }: Pick<StatusReport, 'state' | 'attempt'>,
+  message: Pick<Message, 'attempt'>,
+): boolean => state === 'failed' && attempt < (message.attempt ?? 1);
+
 /** Webhooks repeat and overtake one another: a report moves a message forward or only fills in its history. */
-export function applyStatus(message: Message, { id: _, at, wamid, ...report }: StatusReport): Message {
+export function applyStatus(message: Message, told: StatusReport): Message {
+  if (isSuperseded(told, message)) return message;
+  const { id: _, attempt: _post, at, wamid, ...report } = told;
   const { code: _before, ...rest } = message;
   const moved = rank[report.state] > rank[message.state] ? { ...rest, ...report } : message;
   return { ...moved, wamid: message.wamid ?? wamid, times: { [report.state]: at, ...message.times } };

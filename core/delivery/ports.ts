@@ -5,10 +5,12 @@ import type { Counter } from '../policy/policy.ts';
 import type { Address } from '../recipients/address.ts';
 import type { Customer } from '../recipients/customer.ts';
 import type { CustomerId } from '../recipients/customer-id.ts';
+import type { Reach } from '../recipients/reach.ts';
+import type { MetaTemplate } from '../templates/template-circuit.ts';
 import type { Instant } from '../time/instant.ts';
 import type { TemplateMessage } from './compose-message.ts';
 import type { Message, Outcome, StatusReport } from './message.ts';
-import type { MessageId } from './message-id.ts';
+import type { MessageId, PostNumber } from './message-id.ts';
 
 export type Now = () => Instant;
 
@@ -27,8 +29,11 @@ export type ClaimMessage = (claim: Message) => Promise<{ won: true } | { won: fa
 /** Remembers that another content came under the message's event id, and was refused. */
 export type NoteReuse = (id: MessageId, contentHash: string) => Promise<void>;
 
+/** What an attempt holds a message by; with `attempt` 2 and `wakeAt` it is about to be sent once more. */
+export type Lease = Pick<Message, 'owner' | 'leaseUntil' | 'attempt' | 'wakeAt'>;
+
 /** Takes up what another attempt has left; false when the row is no longer as it was seen. */
-export type TakeOver = (seen: Message, lease: Pick<Message, 'owner' | 'leaseUntil'>) => Promise<boolean>;
+export type TakeOver = (seen: Message, lease: Lease) => Promise<boolean>;
 
 /** Sends that were reserved on one of the customer's calendar days, under one counter, by their `sendMarkOf`. */
 export type Reserved = { day: string; counter: Counter; marks: readonly string[] };
@@ -42,6 +47,10 @@ export type CustomerRecord = {
   consents: Consents;
   settled: SettledAt;
   reservations: readonly Reserved[];
+  /** Until when the messages that Meta takes for this customer are borrowed; see pair-limit.ts. */
+  pairUntil?: Instant;
+  /** Undefined where Meta never told anything, as of nearly everybody. */
+  reach?: Reach | undefined;
 };
 
 /** A consistent read: a withdrawal counts from the moment it is written. */
@@ -53,7 +62,8 @@ export type FindCustomer = (id: CustomerId) => Promise<CustomerRecord>;
  */
 export type ReserveSend = (reservation: {
   customerId: CustomerId;
-  messageId: MessageId;
+  /** The post's, as `sendMarkOf` makes it. */
+  mark: string;
   owner: string;
   purpose: Purpose;
   /** The receipt that the gates relied on, which must be the last word still; undefined for one of before receipts. */
@@ -67,19 +77,35 @@ export type ReserveSend = (reservation: {
   matters: readonly { matter: string; after: Instant | undefined }[];
   /** What is of no more use. */
   forget: readonly Pick<Reserved, 'day' | 'counter'>[];
+  /** What the gates saw of the pair's borrowed time, which grows by one message as of `at`. */
+  pairUntil: Instant | undefined;
+  at: Instant;
 }) => Promise<'reserved' | 'overtaken'>;
 
 /** Takes an attempt's own mark away again: nothing was posted, or Meta refused it and the cap is given back. */
 export type Unreserve = (reservation: {
   customerId: CustomerId;
-  messageId: MessageId;
+  mark: string;
   day: string;
   caps: readonly Cap[];
+  /** When Meta said that this customer has had too many for now. */
+  crowdedAt?: Instant;
 }) => Promise<void>;
+
+/**
+ * Waits for a message's turn on the business number. `reachesNew` when the customer was not written to in the last
+ * 24 hours. RetryLater when the turn would be too far away.
+ */
+export type TakeTurn = (asker: { reachesNew: boolean }) => Promise<Turn>;
+
+/** `end` says what Meta made of it, or nothing where nothing was sent; it never fails. */
+export type Turn = { waitedMs: number; end: (result?: SendResult) => Promise<void> };
 
 /** Keeps an event until its hour and has it woken then. Safe to repeat: another hour replaces the first. */
 export type DeferMessage = (deferred: {
   id: MessageId;
+  /** A name for each reason to wake, so that the wake that fires cannot be mistaken for the next. */
+  wake: string;
   eventId: string;
   until: Instant;
   /** As it was published. */
@@ -93,6 +119,7 @@ export type FindWaiting = (id: MessageId) => Promise<unknown>;
 export type SendMessage = (
   message: TemplateMessage & {
     id: MessageId;
+    attempt: PostNumber;
     to: Address;
     /** Asked right before the first byte leaves; after a no, nothing is sent. */
     mayStart: () => boolean;
@@ -100,11 +127,20 @@ export type SendMessage = (
 ) => Promise<SendResult>;
 
 export type SendResult =
-  | Extract<Outcome, { state: 'accepted' | 'held' | 'in-doubt' }>
+  | Extract<Outcome, { state: 'accepted' | 'held' }>
+  | { state: 'in-doubt' }
   /** Final for this message. `mendable` when a person can mend the cause: our request, a template, an account. */
   | { state: 'refused'; code: number; mendable: boolean }
-  /** Surely not sent; may be tried again. `code` is Meta's, or 0 where it was never reached. */
-  | { state: 'not-sent'; code: number; afterSeconds: number };
+  /**
+   * Surely not sent; may be tried again. `code` is Meta's, or 0 where it was never reached. `blocks` when it is not
+   * about this message: nor will others be taken for this customer, in this lane, or on this number at all.
+   */
+  | { state: 'not-sent'; code: number; afterSeconds: number; blocks?: 'pair' | 'lane' | 'line' }
+  /** Not sent, since Meta has paused or disabled its template: another version may be. */
+  | { state: 'template-paused'; code: number };
+
+/** Remembers for a while that Meta takes no message of this template, before its webhook says so. */
+export type OpenCircuit = (template: MetaTemplate) => void;
 
 /** What became of an attempt, with what the gates said. */
 export type Ending = { outcome: Outcome; at: Instant } & Decided;
@@ -134,3 +170,9 @@ export type RecordReports = (
 
 /** Remembers that a matter of a customer's is settled, such as `payment:pay-42`; `stale` when that was known. */
 export type SettleMatter = (id: CustomerId, matter: string, at: Instant) => Promise<Heard>;
+
+/**
+ * Changes what Meta has told of how a customer is reached, over what stands for the address in use; asked again when the
+ * row moved meanwhile. `stale` when nothing changes, or nobody told us who the customer is.
+ */
+export type ChangeReach = (id: CustomerId, change: (reach: Reach) => Reach) => Promise<Heard>;

@@ -11,12 +11,14 @@ import type { CustomerRecord, ReserveSend } from './ports.ts';
 export type Reservation = Parameters<ReserveSend>[0];
 
 /** Where the mark of another attempt stands, the message may have been posted. */
-export const isMarked = ({ id }: Pick<Message, 'id'>, { reservations }: CustomerRecord): boolean =>
-  reservations.some(({ marks }) => marks.includes(sendMarkOf(id)));
+export const isMarked = (
+  { id, attempt }: Pick<Message, 'id' | 'attempt'>,
+  { reservations }: CustomerRecord,
+): boolean => reservations.some(({ marks }) => marks.includes(sendMarkOf(id, attempt)));
 
 /** What a send takes of the customer's day. */
 export function reservationOf(
-  { id, customerId, owner }: Message,
+  { id, attempt, customerId, owner }: Message,
   { purpose }: Pick<NotificationType, 'purpose'>,
   { event, matters }: Pick<Notification, 'event' | 'matters'>,
   caps: readonly Cap[],
@@ -34,7 +36,7 @@ export function reservationOf(
   }));
   return {
     customerId,
-    messageId: id,
+    mark: sendMarkOf(id, attempt),
     owner,
     purpose,
     receipt: record.consents[purpose]?.receipt,
@@ -43,5 +45,7 @@ export function reservationOf(
     caps,
     matters: unsettled,
     forget,
+    pairUntil: record.pairUntil,
+    at: now,
   };
 }

@@ -22,8 +22,10 @@ export type Explanation = {
   template?: string;
   /** The consent receipt it relied on. */
   receipt?: string;
-  /** When a deferred message wakes. */
+  /** When a deferred message wakes, and when the patience with one in doubt ends. */
   wakeAt?: string;
+  /** It was sent once more after its answer was lost. */
+  possibleDuplicate?: true;
   /** How many other contents came under this eventId; each was refused as EVENT_ID_REUSED. */
   reuses?: number;
 };
@@ -50,6 +52,7 @@ export function explain(message: Message): Explanation {
     ...(template && { template }),
     ...(receipt && { receipt }),
     ...(message.reused && { reuses: message.reused.length }),
-    ...(state === 'deferred' && wakeAt !== undefined && { wakeAt: toIso(wakeAt) }),
+    ...((state === 'deferred' || state === 'in-doubt') && wakeAt !== undefined && { wakeAt: toIso(wakeAt) }),
+    ...(message.attempt === 2 && { possibleDuplicate: true }),
   };
 }

@@ -24,3 +24,12 @@ export function spellingsOf(waId: string): readonly string[] {
   const others = variants.flatMap((variant) => variant(digits) ?? []);
   return [...new Set([digits, ...others])].map((number) => `+${number}`);
 }
+
+/** A `wa_id` as its number is dialled, which is how the bank knows it; undefined for what is no number. */
+export function dialledSpelling(waId: string): string | undefined {
+  const [literal] = spellingsOf(waId);
+  return literal
+    ?.replace(/^\+521(\d{10})$/, '+52$1')
+    .replace(/^\+54([1-8]\d{9})$/, '+549$1')
+    .replace(/^(\+55\d\d)([6-9]\d{7})$/, '$19$2');
+}

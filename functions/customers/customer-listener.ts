@@ -9,7 +9,7 @@ import type { wire } from './wiring.ts';
 export function customerListener({ hear, road }: ReturnType<typeof wire>) {
   const hearRecord = async (body: string) => {
     const { detailType, detail } = openEnvelope(body);
-    return { detailType, heard: await hear(detailType, detail) };
+    return { detailType, ...(await hear(detailType, detail)) };
   };
   return middy().use(partialBatch(road)).use(structuredLogs('customers')).handler(eachRecord(hearRecord));
 }

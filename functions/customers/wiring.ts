@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { clientSettings } from '../../adapters/client-settings.ts';
 import { changeConsent } from '../../adapters/dynamodb/change-consent.ts';
+import { changeReach } from '../../adapters/dynamodb/change-reach.ts';
 import { noteEvent } from '../../adapters/dynamodb/note-event.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import { settleMatter } from '../../adapters/dynamodb/settle-matter.ts';
@@ -10,6 +11,7 @@ import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
 import { isSettling } from '../../core/catalogue/matter.ts';
 import { hearAboutCustomer } from '../../core/consent/hear-about-customer.ts';
+import { hearStatusChange, type StatusHeard } from '../../core/delivery/hear-status-change.ts';
 import { settleMatters } from '../../core/delivery/settle-matters.ts';
 import { Instant } from '../../core/time/instant.ts';
 
@@ -39,15 +41,23 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
     now: () => Instant.parse(outside.now()),
     noteEvent: noteEvent(dynamodb, environment.MESSAGES_TABLE),
   };
-  const hear = hearAboutCustomer({
+  const change = changeConsent(dynamodb, { customers, receipts });
+  const tell = hearAboutCustomer({
     ...ports,
     saveCustomer: saveCustomer(dynamodb, customers),
-    changeConsent: changeConsent(dynamodb, { customers, receipts }),
+    changeConsent: change,
+  });
+  const conclude = hearStatusChange({
+    ...ports,
+    changeConsent: change,
+    changeReach: changeReach(dynamodb, customers),
   });
   const settle = settleMatters({ ...ports, settle: settleMatter(dynamodb, customers) });
   return {
-    hear: (detailType: string, detail: unknown) =>
-      (isSettling(detailType) ? settle : hear)(detailType, detail),
+    hear: async (detailType: string, detail: unknown): Promise<StatusHeard> => {
+      if (detailType === 'MessageStatusChanged') return conclude(detail);
+      return { heard: await (isSettling(detailType) ? settle : tell)(detailType, detail) };
+    },
     road: {
       bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),
       postpone: postponeRecord(sqs, environment.BUFFER_QUEUE_URL),

@@ -1,15 +1,27 @@
 import middy from '@middy/core';
+import type { SQSEvent } from 'aws-lambda';
 import { type Arrival, eachRecord } from '../middleware/each-record.ts';
 import { partialBatch } from '../middleware/partial-batch.ts';
 import { structuredLogs } from '../middleware/structured-logs.ts';
 import type { wire } from './wiring.ts';
 
 /** The function as Lambda runs it, over what was wired. */
-export function dispatcher({ type, open, read, dispatch, road }: ReturnType<typeof wire>) {
+export function dispatcher({ type, open, read, dispatch, expect, road }: ReturnType<typeof wire>) {
   const dispatchRecord = async (body: string, arrival: Arrival) => {
     const { detail, woken } = await open(body);
-    const { id, state, reason, code } = await dispatch(type, read(detail), { ...arrival, woken });
-    return { type: type.name, message: id, state, reason, code };
+    const { id, state, reason, code, attempt } = await dispatch(type, read(detail), { ...arrival, woken });
+    return {
+      type: type.name,
+      message: id,
+      state,
+      reason,
+      code,
+      possibleDuplicate: attempt === 2 || undefined,
+    };
   };
-  return middy().use(partialBatch(road)).use(structuredLogs('dispatch')).handler(eachRecord(dispatchRecord));
+  return middy()
+    .use(partialBatch(road))
+    .use(structuredLogs('dispatch'))
+    .before(({ event }: { event: SQSEvent }) => expect(event.Records.length))
+    .handler(eachRecord(dispatchRecord));
 }

@@ -6,14 +6,23 @@ const Always = z.object({
   MESSAGES_TABLE: z.string(),
   CUSTOMERS_TABLE: z.string(),
   TEMPLATES_TABLE: z.string(),
+  LINES_TABLE: z.string(),
   BUFFER_QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
   MAX_RECEIVES: z.coerce.number().int().positive(),
   GRAPH_URL: z.url(),
   GRAPH_VERSION: z.string(),
   PHONE_NUMBER_ID: z.string(),
+  /** What Meta takes of the number in a second, and how many customers in a day, until it tells otherwise. */
+  THROUGHPUT: z.coerce.number().positive(),
+  MESSAGING_LIMIT: z.coerce.number().positive().optional(),
   ACCESS_TOKEN_SECRET: z.string(),
   DEFAULT_LANGUAGE: z.string(),
+  WAITING_TABLE: z.string(),
+  SCHEDULE_GROUP: z.string(),
+  WAKE_ROLE_ARN: z.string(),
+  BUFFER_QUEUE_ARN: z.string(),
+  DEAD_LETTER_QUEUE_ARN: z.string(),
   /** JSON; what cannot be read of it is judged as malformed, and does not stop warnings of fraud. */
   POLICY: z.string().optional(),
   /** Set by Lambda. */
@@ -31,18 +40,5 @@ const Sometimes = z.object({
     .optional(),
 });
 
-/** Of a type whose messages may have to wait: all of it or nothing. */
-const Deferring = z.object({
-  WAITING_TABLE: z.string(),
-  SCHEDULE_GROUP: z.string(),
-  WAKE_ROLE_ARN: z.string(),
-  BUFFER_QUEUE_ARN: z.string(),
-  DEAD_LETTER_QUEUE_ARN: z.string(),
-});
-export type Deferring = z.infer<typeof Deferring>;
-
-export const Environment = z.object({ ...Always.shape, ...Sometimes.shape, ...Deferring.partial().shape });
+export const Environment = z.object({ ...Always.shape, ...Sometimes.shape });
 export type Environment = z.infer<typeof Environment>;
-
-export const deferringIn = (environment: Environment): Deferring | undefined =>
-  environment.WAITING_TABLE === undefined ? undefined : Deferring.parse(environment);

@@ -5,6 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../adapters/client-settings.ts';
 import { cachedFor } from '../../adapters/dynamodb/cached-template-versions.ts';
+import { changeLine } from '../../adapters/dynamodb/change-line.ts';
 import { claimMessage, takeOver } from '../../adapters/dynamodb/claim-message.ts';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
 import { findTemplateVersions } from '../../adapters/dynamodb/find-template-versions.ts';
@@ -14,6 +15,7 @@ import { noteReuse } from '../../adapters/dynamodb/note-reuse.ts';
 import { releaseClaim } from '../../adapters/dynamodb/release-claim.ts';
 import { reserveSend, unreserve } from '../../adapters/dynamodb/reserve-send.ts';
 import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
+import { pause } from '../../adapters/pause.ts';
 import { presignDocument } from '../../adapters/s3/presign-document.ts';
 import { deferMessage } from '../../adapters/scheduler/defer-message.ts';
 import { scheduleWake } from '../../adapters/scheduler/schedule-wake.ts';
@@ -26,12 +28,14 @@ import { sendMessage } from '../../adapters/whatsapp/send-message.ts';
 import type { Addresses } from '../../adapters/whatsapp/template-request.ts';
 import { typeNamed } from '../../core/catalogue/catalogue.ts';
 import { dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
+import { lineTurns } from '../../core/delivery/line-turns.ts';
 import { linkToken } from '../../core/delivery/link-token.ts';
-import type { DeferMessage, FindWaiting } from '../../core/delivery/ports.ts';
 import { readNotification } from '../../core/delivery/read-notification.ts';
 import { policyFrom } from '../../core/policy/policy.ts';
+import { templateCircuit } from '../../core/templates/template-circuit.ts';
 import { Instant } from '../../core/time/instant.ts';
-import { deferringIn, Environment } from './environment.ts';
+import { print } from '../middleware/structured-logs.ts';
+import { Environment } from './environment.ts';
 import { openRecord } from './open-record.ts';
 
 // Long enough for Meta's slow tail, short enough that a batch ends well inside the function's 30 seconds.
@@ -48,6 +52,7 @@ export const theOutside = () => ({
   exchange,
   now: () => Date.now(),
   ticks: () => performance.now(),
+  pause,
   randomBytes: (size: number): Buffer => randomBytes(size),
 });
 export type Outside = ReturnType<typeof theOutside>;
@@ -58,10 +63,24 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
   const type = typeNamed(environment.NOTIFICATION_TYPE);
   if (!type) throw new Error(`NOTIFICATION_TYPE ${environment.NOTIFICATION_TYPE} is not in the catalogue`);
 
-  const { dynamodb, secrets, sqs } = outside;
+  const { dynamodb, secrets, sqs, scheduler } = outside;
   const now = () => Instant.parse(outside.now());
   const { MESSAGES_TABLE: messages, CUSTOMERS_TABLE: customers, TEMPLATES_TABLE: templates } = environment;
-  const { defer, findWaiting } = waitingFor(environment, outside);
+  const { WAITING_TABLE: waiting } = environment;
+  const circuit = templateCircuit(
+    cachedFor(templatesKeptMs, now, findTemplateVersions(dynamodb, templates)),
+    now,
+  );
+
+  const line = lineTurns(
+    {
+      now: outside.now,
+      pause: outside.pause,
+      change: changeLine(dynamodb, environment.LINES_TABLE, environment.PHONE_NUMBER_ID),
+      stopped: (code) => print({ fn: 'dispatch', type: type.name, lineStopped: code }),
+    },
+    { lane: type.lane, perSecond: environment.THROUGHPUT, perDay: environment.MESSAGING_LIMIT },
+  );
 
   const dispatch = dispatchNotification({
     now,
@@ -73,10 +92,20 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
     release: releaseClaim(dynamodb, messages),
     save: saveEnding(dynamodb, messages),
     findCustomer: findCustomer(dynamodb, customers),
+    takeTurn: line.takeTurn,
     reserve: reserveSend(dynamodb, customers),
     unreserve: unreserve(dynamodb, customers),
-    findTemplateVersions: cachedFor(templatesKeptMs, now, findTemplateVersions(dynamodb, templates)),
-    defer,
+    findTemplateVersions: circuit.find,
+    openCircuit: circuit.open,
+    defer: deferMessage(
+      keepWaiting(dynamodb, waiting),
+      scheduleWake(scheduler, {
+        group: environment.SCHEDULE_GROUP,
+        queueArn: environment.BUFFER_QUEUE_ARN,
+        deadLetterArn: environment.DEAD_LETTER_QUEUE_ARN,
+        roleArn: environment.WAKE_ROLE_ARN,
+      }),
+    ),
     send: sendMessage(
       {
         baseUrl: environment.GRAPH_URL,
@@ -93,9 +122,10 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
 
   return {
     type,
-    open: openRecord(findWaiting),
+    open: openRecord(findWaiting(dynamodb, waiting)),
     read: (detail: unknown) => readNotification(type, detail, environment.LINK_HOSTS),
     dispatch,
+    expect: line.expect,
     road: {
       bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),
       postpone: postponeRecord(sqs, environment.BUFFER_QUEUE_URL),
@@ -105,25 +135,6 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
 }
 
 const not = (what: string) => () => Promise.reject(new Error(`the stack gives this type no ${what}`));
-
-/** Types that keep no quiet hours have nowhere to wait. */
-function waitingFor(
-  environment: Environment,
-  { dynamodb, scheduler }: Pick<Outside, 'dynamodb' | 'scheduler'>,
-): { defer: DeferMessage; findWaiting: FindWaiting } {
-  const deferring = deferringIn(environment);
-  if (!deferring) return { defer: not('schedules'), findWaiting: not('schedules') };
-  const schedule = scheduleWake(scheduler, {
-    group: deferring.SCHEDULE_GROUP,
-    queueArn: deferring.BUFFER_QUEUE_ARN,
-    deadLetterArn: deferring.DEAD_LETTER_QUEUE_ARN,
-    roleArn: deferring.WAKE_ROLE_ARN,
-  });
-  return {
-    defer: deferMessage(keepWaiting(dynamodb, deferring.WAITING_TABLE), schedule),
-    findWaiting: findWaiting(dynamodb, deferring.WAITING_TABLE),
-  };
-}
 
 function addressesFrom(
   { DOCUMENTS_BUCKET, LINK_KEY_SECRET, AWS_REGION: region, AWS_ENDPOINT_URL: endpoint }: Environment,

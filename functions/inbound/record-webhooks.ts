@@ -1,100 +1,107 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import type { Preference, PreferenceHeard } from '../../core/consent/hear-preference.ts';
+import type { CountReceived } from '../../core/delivery/line-news.ts';
 import type { StatusReport } from '../../core/delivery/message.ts';
 import type { Unsettled } from '../../core/delivery/record-statuses.ts';
-import type { Handled, LogLine } from '../middleware/each-record.ts';
-import type { TemplateNews, TemplatesHeard } from './hear-templates.ts';
+import type { Handled } from '../middleware/each-record.ts';
+import { type HearPorts, hearNews, type Results } from './hear-news.ts';
+import { ofAccount, together } from './log-lines.ts';
+import { type Park, parkFailed, type Unit } from './park-failed.ts';
+import { retold, type Webhook } from './webhook.ts';
 
-/** What one webhook brought: reports and preferences for us, and counts of all the rest. */
-type Webhook = {
-  reports: readonly StatusReport[];
-  preferences: readonly Preference[];
-  replies: number;
-  foreign: number;
-  malformed: number;
-  templates: TemplateNews;
-  otherFields: readonly string[];
-};
-
-type Ports = {
+type Ports = HearPorts & {
+  /** The body that a record stands for. */
+  open: (body: string) => Promise<string>;
   readWebhook: (body: string) => Webhook;
   record: (reports: readonly StatusReport[]) => Promise<Unsettled>;
-  hearTemplates: (news: readonly TemplateNews[]) => Promise<readonly TemplatesHeard[]>;
-  hear: (preference: Preference) => Promise<PreferenceHeard>;
+  countReceived: CountReceived;
+  now: () => number;
+  park: Park;
 };
 
-type Read = { record: SQSRecord; webhook?: Webhook; error?: unknown };
-type HeardOf = ReadonlyMap<Preference, PromiseSettledResult<PreferenceHeard>>;
+type Read = { record: SQSRecord } & (
+  | { webhook: Webhook; body: string }
+  | { webhook: undefined; error: unknown }
+);
 
 /** The statuses of a whole batch are put together first, so that a message's three become one write. */
 export const recordWebhooks =
-  ({ readWebhook, record, hear, hearTemplates }: Ports) =>
+  (ports: Ports) =>
   async ({ Records }: SQSEvent): Promise<readonly Handled[]> => {
-    const read = Records.map((one): Read => {
-      try {
-        return { record: one, webhook: readWebhook(one.body) };
-      } catch (error) {
-        return { record: one, error };
-      }
-    });
-    const [unsettled, heard, templates] = await Promise.all([
-      record(read.flatMap(({ webhook }) => webhook?.reports ?? [])),
-      hearInOrder(
-        read.flatMap(({ webhook }) => webhook?.preferences ?? []),
-        hear,
-      ),
-      hearTemplates(read.map(({ webhook }) => webhook?.templates ?? noNews)),
+    const all = await Promise.all(Records.map((record) => readRecord(ports, record)));
+    const read = all.filter((one) => one.webhook !== undefined);
+    const [unsettled, results] = await Promise.all([
+      ports.record(read.flatMap(({ webhook }) => webhook.reports)),
+      hearNews(ports, read),
+      countReplies(ports, read),
     ]);
-    return read.map((one, index) => ({
-      record: one.record,
-      result: resultOf(one, unsettled, heard, templates[index]),
-      // Said though the rest of the webhook comes again: then it is no news any more.
-      kept: templates[index]?.line,
-    }));
+    return Promise.all(all.map((one) => conclude(ports, one, unsettled, results)));
   };
 
-const noNews: TemplateNews = { reports: [], unread: [], foreign: 0 };
-
-/** One after another by their time, since a resume means nothing before the stop that it takes back. */
-async function hearInOrder(preferences: readonly Preference[], hear: Ports['hear']): Promise<HeardOf> {
-  const heard = new Map<Preference, PromiseSettledResult<PreferenceHeard>>();
-  for (const preference of preferences.toSorted((a, b) => a.at - b.at)) {
-    const [result] = await Promise.allSettled([hear(preference)]);
-    heard.set(preference, result);
+async function readRecord({ open, readWebhook }: Ports, record: SQSRecord): Promise<Read> {
+  try {
+    const body = await open(record.body);
+    return { record, body, webhook: readWebhook(body) };
+  } catch (error) {
+    return { record, webhook: undefined, error };
   }
-  return heard;
 }
 
-function resultOf(
-  { webhook, error }: Read,
+// What was written longer ago has had its part of the number's rate already.
+const lateMs = 10_000;
+
+/** An estimate: what could not be counted is not worth a webhook that comes again. */
+async function countReplies(
+  { countReceived, now }: Ports,
+  read: readonly { webhook: Webhook }[],
+): Promise<void> {
+  const fresh = read.filter(({ webhook }) => now() - webhook.lastReplyAt < lateMs);
+  const replies = fresh.reduce((sum, { webhook }) => sum + webhook.replies, 0);
+  if (replies > 0) await Promise.allSettled([countReceived(replies)]);
+}
+
+/** What may fail, and come again, by itself. */
+function unitsOf(webhook: Webhook, unsettled: Unsettled, results: Results): readonly Unit[] {
+  const { reports, preferences, addresses, templates, line, account, unread } = webhook;
+  const statuses = [...Map.groupBy(reports, ({ id }) => id)].map(([id, items]): Unit => {
+    const value = { statuses: items.length };
+    return {
+      items,
+      result: unsettled.has(id)
+        ? { status: 'rejected', reason: unsettled.get(id) }
+        : { status: 'fulfilled', value },
+    };
+  });
+  const alone = [...preferences, ...addresses, ...templates, ...line].map((one) => ({
+    key: one,
+    items: [one],
+  }));
+  const heard = [...alone, { key: unread, items: unread }].flatMap(({ key, items }): Unit[] => {
+    const result = results.get(key);
+    return result ? [{ items, result }] : [];
+  });
+  const told = account.map((news): Unit => {
+    return { items: [], result: { status: 'fulfilled', value: ofAccount(news) } };
+  });
+  return [...statuses, ...heard, ...told];
+}
+
+async function conclude(
+  { park }: Ports,
+  read: Read,
   unsettled: Unsettled,
-  heard: HeardOf,
-  templates: TemplatesHeard | undefined,
-): PromiseSettledResult<LogLine> {
-  if (!webhook) return { status: 'rejected', reason: error };
-  const late = webhook.reports.find(({ id }) => unsettled.has(id));
-  if (late) return { status: 'rejected', reason: unsettled.get(late.id) };
-  if (templates?.trouble) return { status: 'rejected', reason: templates.trouble.reason };
-  const outcomes = webhook.preferences.flatMap((preference) => heard.get(preference) ?? []);
-  const failed = outcomes.find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') return failed;
-  const preferences = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  return {
-    status: 'fulfilled',
-    value: { ...lineOf(webhook), ...countsOf(preferences), ...templates?.line },
-  };
+  results: Results,
+): Promise<Handled> {
+  const { record, webhook } = read;
+  if (webhook === undefined) return { record, result: { status: 'rejected', reason: read.error } };
+  const units = unitsOf(webhook, unsettled, results);
+  const { replies, foreign, foreignTemplates } = webhook;
+  const line = together([
+    { statuses: 0, replies: replies || undefined, foreign: foreign || undefined },
+    { foreignTemplates: foreignTemplates || undefined },
+    ...units.flatMap(({ result }) => (result.status === 'fulfilled' ? [result.value] : [])),
+  ]);
+  const [result] = await Promise.allSettled([parkFailed(park, units, (items) => retold(webhook, items))]);
+  return result.status === 'fulfilled'
+    ? { record, result: { status: 'fulfilled', value: { ...line, ...result.value } } }
+    : { record, result, kept: line }; // said though the webhook comes again: then it is no news any more
 }
-
-const lineOf = ({ reports, replies, foreign, malformed, otherFields }: Webhook): LogLine => ({
-  statuses: reports.length,
-  replies: replies || undefined,
-  foreign: foreign || undefined,
-  malformed: malformed || undefined,
-  fields: otherFields.join(' ') || undefined,
-});
-
-const countsOf = (heard: readonly PreferenceHeard[]): LogLine => ({
-  preferences: heard.length || undefined,
-  consents: heard.reduce((sum, { changed }) => sum + changed, 0) || undefined,
-  strangers: heard.filter(({ customers }) => customers === 0).length || undefined,
-});

@@ -7,7 +7,7 @@ import { errorLine, print } from './structured-logs.ts';
 
 /** Where the records of one buffer go that are not simply done. */
 export type Road = {
-  bury: (body: string, defect: Defect, eventId: string | undefined) => Promise<void>;
+  bury: (body: string, defect: Defect, eventId: string | undefined, redriven: number) => Promise<void>;
   postpone: (receiptHandle: string, seconds: number) => Promise<void>;
   /** How often the buffer hands a record out before it dead-letters it without a word. */
   maxReceives: number;
@@ -34,7 +34,7 @@ async function disposeOf(
   const defect = defectIn(result.reason, triesOf(record) >= road.maxReceives);
   try {
     if (defect) {
-      await road.bury(record.body, defect, eventIdOf(record.body));
+      await road.bury(record.body, defect, eventIdOf(record.body), redrivenOf(record));
       return [];
     }
     await road.postpone(record.receiptHandle, waitSeconds(result.reason, record));
@@ -46,6 +46,10 @@ async function disposeOf(
 }
 
 const triesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);
+
+/** How often a person has moved it back already. */
+const redrivenOf = ({ messageAttributes }: SQSRecord): number =>
+  Number(messageAttributes?.redriven?.stringValue ?? 0);
 
 function defectIn(trouble: unknown, isLastTry: boolean): Defect | undefined {
   if (trouble instanceof Defect) return trouble;

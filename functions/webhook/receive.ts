@@ -1,12 +1,16 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { queueBodies } from './queue-bodies.ts';
+import { claimCheck } from '../../core/intake/claim-check.ts';
+import { fits, queueBodies, takenBySqs } from './queue-bodies.ts';
 import { isSameToken, isSignedBy } from './signature.ts';
 
 export type WebhookPorts = {
   /** Accepted secrets; `refresh` after a mismatch, since one may just have been rotated. */
   appSecrets: { (): Promise<readonly string[]>; refresh: (minimumAgeMs: number) => boolean };
   verifyToken: () => Promise<string>;
-  enqueue: (body: string) => Promise<void>;
+  /** `refused` when the body has characters that the queue does not take. */
+  enqueue: (body: string) => Promise<'queued' | 'refused'>;
+  /** Keeps what no queue takes, and answers with the key to it. */
+  keepWhole: (body: string) => Promise<string>;
 };
 
 // Meta sends at most 3 MB; more is nobody we know, and not worth an HMAC.
@@ -40,6 +44,13 @@ async function isGenuine(
   );
 }
 
+/** What is too large for the queue is kept beside it, and a claim check queued in its place. */
+async function queue({ enqueue, keepWhole }: WebhookPorts, body: string): Promise<void> {
+  const record = fits(body) ? body : claimCheck(await keepWhole(body));
+  if ((await enqueue(record)) === 'queued') return;
+  if ((await enqueue(takenBySqs(record))) === 'refused') throw new Error('The queue refuses a webhook.');
+}
+
 /** Checks who speaks, over the raw bytes, and queues what was said. Nothing is read here, and nothing else happens. */
 export const receiveWebhook =
   (ports: WebhookPorts) =>
@@ -50,6 +61,6 @@ export const receiveWebhook =
     if (bytes.length > longestWebhook) return answer(413, 'Too large.');
     if (!(await isGenuine(ports, bytes, event.headers['x-hub-signature-256'])))
       return answer(401, 'The signature is not valid.');
-    await Promise.all(queueBodies(bytes).map(ports.enqueue));
+    await Promise.all(queueBodies(bytes).map((body) => queue(ports, body)));
     return answer(200, 'EVENT_RECEIVED');
   };

@@ -7,12 +7,18 @@ const shape = /^sha256=([0-9a-f]{64})$/;
  * Every secret is tried and compared in constant time, so that the time tells nothing.
  */
 export function isSignedBy(secrets: readonly string[], bytes: Buffer, header: string | undefined): boolean {
-  const given = Buffer.from(shape.exec(header ?? '')?.[1] ?? '', 'hex');
-  if (given.length !== 32) return false;
-  const matches = secrets
-    .filter((secret) => secret.length > 0)
-    .map((secret) => timingSafeEqual(createHmac('sha256', secret).update(bytes).digest(), given));
-  return matches.includes(true);
+  const hex = shape.exec(header ?? '')?.[1];
+  if (hex === undefined) return false;
+  const given = Buffer.from(hex, 'latin1');
+  let matches = false;
+  for (const secret of secrets) {
+    if (secret.length === 0) continue;
+    // As text, which Node hands over in half the time of bytes.
+    const expected = createHmac('sha256', secret).update(bytes).digest('hex');
+    const same = timingSafeEqual(Buffer.from(expected, 'latin1'), given);
+    matches ||= same;
+  }
+  return matches;
 }
 
 /** Equal texts, in a time that depends on neither. */

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../adapters/client-settings.ts';
+import { keepObject } from '../../adapters/s3/keep-object.ts';
 import { appSecrets } from '../../adapters/secrets/app-secrets.ts';
 import { cached } from '../../adapters/secrets/cached.ts';
 import { readSecret } from '../../adapters/secrets/read-secret.ts';
@@ -19,6 +21,11 @@ export type Outside = ReturnType<typeof theOutside>;
 export function wire(variables: NodeJS.ProcessEnv, { secrets, sqs, now }: Outside = theOutside()) {
   const verifyTokenArn = required(variables, 'VERIFY_TOKEN');
   const overlapHours = Number(required(variables, 'SECRET_OVERLAP_HOURS'));
+  const keep = keepObject(
+    { region: required(variables, 'AWS_REGION'), endpoint: variables.AWS_ENDPOINT_URL },
+    required(variables, 'DOCUMENTS_BUCKET'),
+    now,
+  );
   return receiveWebhook({
     appSecrets: appSecrets(secrets, required(variables, 'APP_SECRET'), { now, overlapHours }),
     verifyToken: cached(
@@ -27,5 +34,10 @@ export function wire(variables: NodeJS.ProcessEnv, { secrets, sqs, now }: Outsid
       5 * 60 * 1000,
     ),
     enqueue: enqueue(sqs, required(variables, 'INBOUND_QUEUE_URL')),
+    keepWhole: async (body) => {
+      const key = `webhooks/whole/${createHash('sha256').update(body).digest('hex')}`;
+      await keep(key, body);
+      return key;
+    },
   });
 }

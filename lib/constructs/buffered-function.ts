@@ -88,7 +88,7 @@ export class BufferedFunction extends Construct {
     raiseAlarm(this, 'DeadLettersAlarm', {
       metric: recordsIn(this.deadLetters),
       threshold: 1,
-      description: `${props.name}: a record could not be handled and lies among the dead letters. Read its attributes "reason" and "path", correct the cause, redrive.`,
+      description: `${props.name}: a record could not be handled and lies among the dead letters. See why with \`aviso redrive ${props.name}\`, correct the cause, and put it back.`,
       operations,
     });
     raiseAlarm(this, 'WaitingAlarm', {

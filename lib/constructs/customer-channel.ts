@@ -2,9 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import { codesAboutCustomers, codesOfNoConsequence } from '../../core/codes/code-action.ts';
 import { BufferedFunction } from './buffered-function.ts';
 import { grantItems } from './grant-items.ts';
 import { grantReceipts } from './grant-receipts.ts';
+import { LoggedAlarm } from './logged-alarm.ts';
 import type { Operations } from './operations.ts';
 import { RuleIntoBuffer } from './rule-into-buffer.ts';
 
@@ -23,9 +25,17 @@ export interface CustomerChannelProps {
 /** How the bank tells us who its customers are, what they agreed to, and which of their matters are settled. */
 export class CustomerChannel extends Construct {
   readonly keeper: BufferedFunction;
+  /** What its rule listens to. */
+  readonly detailTypes: readonly string[];
 
   constructor(scope: Construct, id: string, props: CustomerChannelProps) {
     super(scope, id);
+    this.detailTypes = [
+      'CustomerUpdated',
+      'ConsentGranted',
+      'ConsentWithdrawn',
+      ...props.settlingDetailTypes,
+    ];
     this.keeper = new BufferedFunction(this, 'Keeper', {
       name: 'customers',
       folder: 'customers',
@@ -46,9 +56,32 @@ export class CustomerChannel extends Construct {
 
     new RuleIntoBuffer(this, 'Events', {
       bus: props.bus,
-      detailTypes: ['CustomerUpdated', 'ConsentGranted', 'ConsentWithdrawn', ...props.settlingDetailTypes],
+      detailTypes: this.detailTypes,
       into: this.keeper,
       ...(props.sources && { sources: props.sources }),
     });
+    new RuleIntoBuffer(this, 'Codes', {
+      bus: props.bus,
+      sources: ['aviso'],
+      detailTypes: ['MessageStatusChanged'],
+      detail: { data: { $or: consequential } },
+      into: this.keeper,
+    });
+    new LoggedAlarm(this, 'UnknownCode', {
+      logs: { Customers: this.keeper.function.logGroup },
+      operations: props.operations,
+      term: 'unknownCode',
+      metricName: 'UnknownCodes',
+      description:
+        'A message failed with a code of Meta’s that this version does not know. The log of the customers function names it: look it up, and report it.',
+    });
   }
 }
+
+/** Changes of status from which anything follows for the customer, their address or the line; no other wakes anybody. */
+const consequential = [
+  { state: ['refused'], code: [...codesAboutCustomers()] },
+  { state: ['failed'], code: [{ 'anything-but': [...codesOfNoConsequence()] }] },
+  { state: ['delivered', 'read'], afterBounces: [{ exists: true }] },
+  { state: ['delivered', 'read'], previous: ['failed'] }, // what was given up has arrived after all
+];

@@ -17,7 +17,7 @@ export interface DeferralProps {
 
 const scheduler = 'scheduler.amazonaws.com';
 
-/** Lets a dispatcher put messages off: their events are kept, and Scheduler wakes each in the buffer it came from. */
+/** Lets a dispatcher look at a message again at its hour: its event is kept, and Scheduler wakes it in the buffer it came from. */
 export class Deferral extends Construct {
   constructor(scope: Construct, id: string, props: DeferralProps) {
     super(scope, id);

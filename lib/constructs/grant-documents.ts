@@ -5,21 +5,40 @@ import * as z from 'zod';
 
 const Import = z.object({ 'Fn::ImportValue': z.string() });
 
+/** Objects of the documents bucket below a prefix, which ends in a slash. */
+export type ObjectsBelow = {
+  readonly action: 's3:GetObject' | 's3:PutObject';
+  readonly prefix: string;
+  readonly because: string;
+};
+
 /**
- * Reading documents one by one, never listing them: a presigned link is followed with the rights of whoever made it.
- * For a role in another stack than the bucket's, and with the rights to its key already.
+ * Objects one by one, never listing them. For a role in another stack than the bucket's, and with the rights to its
+ * key already.
  */
-export function grantDocuments(documents: Bucket, role: IRole): void {
+export function grantObjects(
+  documents: Bucket,
+  role: IRole | undefined,
+  { action, prefix, because }: ObjectsBelow,
+): void {
+  if (!role) throw new Error(`Nobody is granted ${action} below ${prefix}: the function has no role.`);
   const bucketArn = Stack.of(documents).exportValue(documents.bucketArn);
-  Grant.addToPrincipal({
-    grantee: role,
-    actions: ['s3:GetObject'],
-    resourceArns: [`${bucketArn}/*`],
-  });
+  Grant.addToPrincipal({ grantee: role, actions: [action], resourceArns: [`${bucketArn}/${prefix}*`] });
   const { 'Fn::ImportValue': imported } = Import.parse(Stack.of(role).resolve(bucketArn));
   Validations.of(role).acknowledge({
-    id: `AwsSolutions::AwsSolutions-IAM5[Resource::${imported}/*]`, // this wildcard and no other
-    reason:
-      'The bank names each document in its event, so no list of keys can stand here; the wildcard covers the objects of the one documents bucket, to read. Owner: platform engineering.',
+    id: `AwsSolutions::AwsSolutions-IAM5[Resource::${imported}/${prefix}*]`, // this wildcard and no other
+    reason: because,
   });
 }
+
+/** Reading every document: a presigned link is followed with the rights of whoever made it. */
+export const grantDocuments = (documents: Bucket, role: IRole): void =>
+  grantObjects(documents, role, {
+    action: 's3:GetObject',
+    prefix: '',
+    because:
+      'The bank names each document in its event, so no list of keys can stand here; the wildcard covers the objects of the one documents bucket, to read. Owner: platform engineering.',
+  });
+
+/** Where the webhook function keeps what is too large for its queue, and where what nobody can read is kept. */
+export const webhookObjects = { whole: 'webhooks/whole/', unread: 'webhooks/unread/' } as const;

@@ -19,8 +19,6 @@ export interface ChannelType {
   readonly name: string;
   readonly detailType: string;
   readonly lane: Lane;
-  /** Whether its messages keep quiet hours, and so may have to wait. @default true */
-  readonly mayWait?: boolean;
   /** Its messages may carry a document out of our bucket. @default false */
   readonly documents?: boolean;
   /** Its messages may have a link. @default false */
@@ -35,6 +33,12 @@ export interface Sender {
   readonly graphUrl: string;
   readonly graphVersion: string;
   readonly accessToken: Secret;
+  /** Messages a second, in and out together. */
+  readonly throughput: number;
+  /** New customers in 24 hours. @default - any number */
+  readonly messagingLimit?: number;
+  /** Where the number's pace is kept, which all channels share. */
+  readonly lines: Table;
 }
 
 export interface NotificationChannelProps {
@@ -83,6 +87,9 @@ export class NotificationChannel extends Construct {
         MESSAGES_TABLE: messages.tableName,
         CUSTOMERS_TABLE: customers.tableName,
         TEMPLATES_TABLE: templates.tableName,
+        LINES_TABLE: sender.lines.tableName,
+        THROUGHPUT: String(sender.throughput),
+        ...(sender.messagingLimit && { MESSAGING_LIMIT: String(sender.messagingLimit) }),
         GRAPH_URL: sender.graphUrl,
         GRAPH_VERSION: sender.graphVersion,
         PHONE_NUMBER_ID: sender.phoneNumberId,
@@ -99,15 +106,14 @@ export class NotificationChannel extends Construct {
     grantItems(messages, dispatcher, 'PutItem', 'UpdateItem');
     grantItems(customers, dispatcher, 'GetItem', 'UpdateItem');
     grantItems(templates, dispatcher, 'Query');
+    grantItems(sender.lines, dispatcher, 'UpdateItem');
     Grant.addToPrincipal({
       grantee: dispatcher,
       actions: ['secretsmanager:GetSecretValue'],
       resourceArns: [sender.accessToken.secretArn, ...(type.links ? [props.linkKey.secretArn] : [])],
     });
-    if (type.mayWait ?? true) {
-      const { waiting, schedules } = props;
-      new Deferral(this, 'Deferral', { dispatcher: this.dispatcher, waiting, schedules, operations });
-    }
+    const { waiting, schedules } = props;
+    new Deferral(this, 'Deferral', { dispatcher: this.dispatcher, waiting, schedules, operations });
     const { role } = dispatcher;
     if (type.documents && role) grantDocuments(props.documents, role);
 

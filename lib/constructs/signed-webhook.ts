@@ -2,11 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { raiseAlarm } from './alarms.ts';
 import { BundledFunction } from './bundled-function.ts';
+import { grantObjects, webhookObjects } from './grant-documents.ts';
 import type { Operations } from './operations.ts';
 import type { PublicApi } from './public-api.ts';
 
@@ -15,6 +17,8 @@ export interface SignedWebhookProps {
   readonly inbound: IQueue;
   readonly appSecret: Secret;
   readonly verifyToken: Secret;
+  /** Takes what is too large for the queue. */
+  readonly documents: Bucket;
   readonly secretOverlapHours: number;
   readonly operations: Operations;
 }
@@ -25,7 +29,7 @@ export class SignedWebhook extends Construct {
 
   constructor(scope: Construct, id: string, props: SignedWebhookProps) {
     super(scope, id);
-    const { api, inbound, appSecret, verifyToken, operations } = props;
+    const { api, inbound, appSecret, verifyToken, documents, operations } = props;
     const webhook = new BundledFunction(this, 'Function', {
       folder: 'webhook',
       description: 'Checks the signature of what Meta posts, and queues it',
@@ -35,11 +39,18 @@ export class SignedWebhook extends Construct {
         INBOUND_QUEUE_URL: inbound.queueUrl,
         APP_SECRET: appSecret.secretArn,
         VERIFY_TOKEN: verifyToken.secretArn,
+        DOCUMENTS_BUCKET: documents.bucketName,
         SECRET_OVERLAP_HOURS: String(props.secretOverlapHours),
       },
     });
     inbound.grant(webhook, 'sqs:SendMessage');
     operations.key.grant(webhook, 'kms:Decrypt', 'kms:GenerateDataKey');
+    grantObjects(documents, webhook.role, {
+      action: 's3:PutObject',
+      prefix: webhookObjects.whole,
+      because:
+        'A webhook that is too large for the queue is kept under its own hash, which nobody knows beforehand; the wildcard covers those, to write. Owner: platform engineering.',
+    });
     Grant.addToPrincipal({
       grantee: webhook,
       actions: ['secretsmanager:GetSecretValue'],

@@ -2,6 +2,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
@@ -10,8 +11,10 @@ import { channelOf } from '../channel-of.ts';
 import { raiseAlarm } from '../constructs/alarms.ts';
 import type { BufferedFunction } from '../constructs/buffered-function.ts';
 import { CustomerChannel } from '../constructs/customer-channel.ts';
+import { LoggedAlarm } from '../constructs/logged-alarm.ts';
 import { type ChannelType, NotificationChannel } from '../constructs/notification-channel.ts';
 import type { Operations } from '../constructs/operations.ts';
+import { UnroutedEvents } from '../constructs/unrouted-events.ts';
 import type { Stage } from '../stage.ts';
 import type { State } from './state.ts';
 
@@ -53,7 +56,14 @@ export class Channels extends Stack {
       operations,
       ...(stage.producerSources && { sources: stage.producerSources }),
     };
-    const sender = { ...stage, accessToken: state.accessToken };
+    const { messagingLimit, ...sending } = stage;
+    const sender = {
+      ...sending,
+      ...(messagingLimit && { messagingLimit }),
+      accessToken: state.accessToken,
+      lines: state.lines,
+    };
+    const logs: Record<string, ILogGroup> = {};
     for (const type of types) {
       const name = pascalCase(type.name);
       const maxConcurrency = stage.maxConcurrency[type.lane];
@@ -74,16 +84,36 @@ export class Channels extends Stack {
         maxConcurrency,
       });
       this.tellQueues(name, channel.dispatcher);
+      logs[name] = channel.dispatcher.function.logGroup;
     }
-    const { keeper } = new CustomerChannel(this, 'Customers', {
+    const { keeper, detailTypes } = new CustomerChannel(this, 'Customers', {
       ...common,
       messages,
       settlingDetailTypes: Object.keys(settlingEvents),
       consentReceipts: state.consentReceipts,
       maxConcurrency: stage.maxConcurrency.service,
     });
+    new LoggedAlarm(this, 'LineStopped', {
+      // Dispatchers are told when they send; of a message that Meta had taken, the customers' function hears.
+      logs: { ...logs, Customers: keeper.function.logGroup },
+      term: 'lineStopped',
+      metricName: 'LineStops',
+      description:
+        'Meta takes no message of the number: the token, the account, its payment or the number itself. `lineStopped` in the log is Meta’s code, `aviso doctor` says since when; see docs/operations.md. One message tries from time to time, and all follow once it is taken.',
+      operations,
+    });
     this.tellQueues('Customers', keeper);
+    const unrouted = new UnroutedEvents(this, 'Unrouted', {
+      bus: this.bus,
+      known: [...types.map(({ detailType }) => detailType), ...detailTypes],
+      foreign: stage.foreignDetailTypes ?? [],
+      ...(stage.producerSources && { sources: stage.producerSources }),
+      operations,
+    });
 
+    new CfnOutput(this, 'UnroutedUrl', { value: unrouted.queue.queueUrl });
+    if (stage.producerSources)
+      new CfnOutput(this, 'ProducerSources', { value: JSON.stringify(stage.producerSources) });
     new CfnOutput(this, 'EventBusName', { value: this.bus.eventBusName });
     new CfnOutput(this, 'EventBusArn', { value: this.bus.eventBusArn });
     new CfnOutput(this, 'ScheduleGroupName', { value: this.schedules.scheduleGroupName });
@@ -91,6 +121,8 @@ export class Channels extends Stack {
     new CfnOutput(this, 'PhoneNumberId', { value: stage.phoneNumberId });
     new CfnOutput(this, 'DisplayPhoneNumber', { value: stage.displayPhoneNumber });
     new CfnOutput(this, 'WabaId', { value: stage.wabaId });
+    new CfnOutput(this, 'Throughput', { value: String(stage.throughput) });
+    if (messagingLimit) new CfnOutput(this, 'MessagingLimit', { value: String(messagingLimit) });
     new CfnOutput(this, 'GraphUrl', { value: stage.graphUrl });
     new CfnOutput(this, 'GraphVersion', { value: stage.graphVersion });
     new CfnOutput(this, 'DefaultLanguage', { value: stage.defaultLanguage });

@@ -2,12 +2,13 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
 import { BufferedFunction } from '../constructs/buffered-function.ts';
+import { grantObjects, webhookObjects } from '../constructs/grant-documents.ts';
 import { grantIndexQuery, grantItems } from '../constructs/grant-items.ts';
 import { grantReceipts } from '../constructs/grant-receipts.ts';
 import { PublicApi } from '../constructs/public-api.ts';
 import { SignedWebhook } from '../constructs/signed-webhook.ts';
-import { TemplateCategoryAlarm } from '../constructs/template-category-alarm.ts';
 import { TrackedLinks } from '../constructs/tracked-links.ts';
+import { webhookAlarms } from '../constructs/webhook-alarms.ts';
 import type { Stage } from '../stage.ts';
 import { customersBy, type State } from './state.ts';
 
@@ -20,7 +21,7 @@ export interface InboundProps extends StackProps {
 export class Inbound extends Stack {
   constructor(scope: Construct, id: string, { stage, state, ...props }: InboundProps) {
     super(scope, id, { description: 'Aviso: webhooks from Meta, and the links in messages', ...props });
-    const { messages, customers, consentReceipts, templates, operations } = state;
+    const { messages, customers, consentReceipts, templates, lines, documents, operations } = state;
 
     const reports = new BufferedFunction(this, 'Reports', {
       name: 'inbound',
@@ -36,8 +37,12 @@ export class Inbound extends Stack {
         RECEIPTS_TABLE: consentReceipts.tableName,
         TEMPLATES_TABLE: templates.tableName,
         TEMPLATE_NAMES: templateNames.join(' '),
+        LINES_TABLE: lines.tableName,
+        THROUGHPUT: String(stage.throughput),
         PHONE_NUMBER_ID: stage.phoneNumberId,
         WABA_ID: stage.wabaId,
+        DISPLAY_PHONE_NUMBER: stage.displayPhoneNumber,
+        DOCUMENTS_BUCKET: documents.bucketName,
       },
     });
     grantItems(messages, reports.function, 'UpdateItem');
@@ -45,7 +50,21 @@ export class Inbound extends Stack {
     grantIndexQuery(customers, reports.function, ...Object.values(customersBy));
     grantReceipts(consentReceipts, reports.function);
     grantItems(templates, reports.function, 'Query', 'PutItem');
-    new TemplateCategoryAlarm(this, 'TemplateCategory', { logs: reports.function.logGroup, operations });
+    grantItems(lines, reports.function, 'UpdateItem');
+    reports.buffer.grant(reports.function, 'sqs:SendMessage');
+    grantObjects(documents, reports.function.role, {
+      action: 's3:GetObject',
+      prefix: webhookObjects.whole,
+      because:
+        'Each webhook that is too large for the queue lies under its own hash, which nobody knows beforehand; the wildcard covers those, to read. Owner: platform engineering.',
+    });
+    grantObjects(documents, reports.function.role, {
+      action: 's3:PutObject',
+      prefix: webhookObjects.unread,
+      because:
+        'What nobody here can read is kept under its day and its hash, which nobody knows beforehand; the wildcard covers those, to write. Owner: platform engineering.',
+    });
+    webhookAlarms(this, { logs: reports.function.logGroup, operations });
 
     const api = new PublicApi(this, 'Api', { throttle: stage.webhookThrottle, operations });
     const webhook = new SignedWebhook(this, 'Webhook', {
@@ -53,6 +72,7 @@ export class Inbound extends Stack {
       inbound: reports.buffer,
       appSecret: state.appSecret,
       verifyToken: state.verifyToken,
+      documents,
       secretOverlapHours: stage.secretRotationOverlapHours,
       operations,
     });

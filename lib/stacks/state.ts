@@ -12,6 +12,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { CustomerKey } from '../constructs/customer-key.ts';
+import { webhookObjects } from '../constructs/grant-documents.ts';
 import type { Operations } from '../constructs/operations.ts';
 import type { Stage } from '../stage.ts';
 
@@ -29,6 +30,8 @@ export class State extends Stack {
   readonly customers: Table;
   readonly templates: Table;
   readonly waiting: Table;
+  /** How fast each business number may send, and whether it may. */
+  readonly lines: Table;
   /** A chain of receipts per customer, which nothing here may change or delete. */
   readonly consentReceipts: Table;
   readonly documents: Bucket;
@@ -86,6 +89,10 @@ export class State extends Stack {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
     });
+    this.lines = new Table(this, 'Lines', {
+      ...this.durableTable(),
+      partitionKey: { name: 'number', type: AttributeType.STRING },
+    });
     this.documents = this.documentsBucket(stage);
 
     this.appSecret = this.placeholder('AppSecret', 'The app secret of the app at Meta: signs its webhooks');
@@ -101,6 +108,7 @@ export class State extends Stack {
     new CfnOutput(this, 'CustomersTableName', { value: this.customers.tableName });
     new CfnOutput(this, 'TemplatesTableName', { value: this.templates.tableName });
     new CfnOutput(this, 'WaitingTableName', { value: this.waiting.tableName });
+    new CfnOutput(this, 'LinesTableName', { value: this.lines.tableName });
     new CfnOutput(this, 'ConsentReceiptsTableName', { value: this.consentReceipts.tableName });
     new CfnOutput(this, 'DocumentsBucketName', { value: this.documents.bucketName });
     new CfnOutput(this, 'AppSecretArn', { value: this.appSecret.secretArn });
@@ -143,6 +151,9 @@ export class State extends Stack {
       serverAccessLogsBucket: accessLogs as IBucket, // the class misses its own interface under exactOptionalPropertyTypes
       serverAccessLogsPrefix: 'documents/',
       lifecycleRules: [
+        // Longer than a record may wait in the buffer and then among the dead letters.
+        { prefix: webhookObjects.whole, expiration: Duration.days(30) },
+        { prefix: webhookObjects.unread, expiration: Duration.days(90) },
         {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
           noncurrentVersionExpiration: Duration.days(30),

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { EventBridge, Sqs } from '../cloud.ts';
+import type { Faults } from '../faults/create-faults.ts';
+import { type Befallen, readFaults } from '../faults/read-faults.ts';
 import type { Control } from '../front/create-front.ts';
 import { isLoopback } from '../front/http-server.ts';
 import { json, Refused } from './answers.ts';
@@ -19,8 +21,11 @@ export function createControl(parts: {
   queues: Sqs['queues'];
   settle: Settle;
   clock: ClockControl;
+  faults: Pick<Faults, 'list' | 'add' | 'clear'>;
+  /** What of the sandbox a fault can befall. */
+  befallen: () => Befallen;
 }): Control {
-  const { health, outputs, eventBridge, queues, settle, clock } = parts;
+  const { health, outputs, eventBridge, queues, settle, clock, faults, befallen } = parts;
   const works: Record<string, Work> = {
     'GET /_sandbox/health': health,
     'GET /_sandbox/outputs': outputs,
@@ -40,14 +45,23 @@ export function createControl(parts: {
     'POST /_sandbox/clock': async ({ body }) => {
       return described(await clock.moveTo(instantOf(body, clock.now())), clock.nextDue());
     },
-    'GET /_sandbox/faults': () => ({ faults: [] }),
-    'POST /_sandbox/faults': ({ body }) => ({ faults: faultsOf(body) }),
+    'GET /_sandbox/faults': () => ({ faults: faults.list() }),
+    'POST /_sandbox/faults': ({ body }) => {
+      faults.add(readFaults(body, befallen()));
+      return { faults: faults.list() };
+    },
+    'DELETE /_sandbox/faults': ({ query }) => {
+      const id = query.get('id');
+      if (!faults.clear(id === null ? undefined : Number(id)))
+        throw new Refused(404, `There is no fault ${id}.`);
+      return { faults: faults.list() };
+    },
   };
 
   return async ({ method, url, headers, body }) => {
     try {
       const work = workFor(method, url.pathname);
-      if (method === 'POST') refuseForeignPages(headers.origin);
+      if (method !== 'GET') refuseForeignPages(headers.origin);
       return json(
         await work({ query: url.searchParams, body: method === 'POST' ? parsed(body) : undefined }),
       );
@@ -110,18 +124,6 @@ function instantOf(body: unknown, now: number): number {
     throw new Refused(400, 'That is no instant a clock can show: use one such as 2026-12-24T09:00:00Z.');
   }
   return instant;
-}
-
-const Faults = z.union([z.array(z.unknown()), z.object({ faults: z.array(z.unknown()) })]);
-
-/** No kind of fault can be injected yet, so any that is asked for is one too many. */
-function faultsOf(body: unknown): [] {
-  const { success, data } = Faults.safeParse(body);
-  if (!success) throw new Refused(400, 'Faults come as a list: {"faults": [ … ]}.');
-  const [first] = Array.isArray(data) ? data : data.faults;
-  if (first !== undefined)
-    throw new Refused(501, `The sandbox does not know the fault ${JSON.stringify(first)}.`);
-  return [];
 }
 
 /** A page from elsewhere, open in the same browser, must not be able to move anything here. */

@@ -1,4 +1,11 @@
-import { account, type Deliver, type EventBridge, type Log, type Store } from '../cloud.ts';
+import {
+  account,
+  type Deliver,
+  type DeliveryFaults,
+  type EventBridge,
+  type Log,
+  type Store,
+} from '../cloud.ts';
 import { acceptEvent } from './accept-event.ts';
 import { createArchives } from './archives.ts';
 import { busOperations } from './bus-operations.ts';
@@ -12,14 +19,14 @@ import { createRules } from './rules.ts';
 import { targetOperations } from './target-operations.ts';
 import { testEventPattern } from './test-event-pattern.ts';
 
-type Options = { store: Store; now: () => number; deliver: Deliver; log: Log };
+type Options = { store: Store; now: () => number; deliver: Deliver; faults?: DeliveryFaults; log: Log };
 
-export function createEventBridge({ store, now, deliver, log }: Options): EventBridge {
+export function createEventBridge({ store, now, deliver, faults, log }: Options): EventBridge {
   const buses = createBuses(now);
   const rules = createRules(store);
   const events = createEventLog(store);
   const archives = createArchives(buses, events, now);
-  const deliveries = createDeliveries({ store, deliver, log });
+  const deliveries = createDeliveries({ store, deliver, faults, log });
   const accept = acceptEvent({ buses, rules, events, deliveries, now });
 
   const operations = new Map([

@@ -1,4 +1,5 @@
-import type { BusEvent, Deliver, Log, Store, Target } from '../cloud.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BusEvent, Deliver, DeliveryFaults, Log, Store, Target } from '../cloud.ts';
 import { acceptableToSqs } from '../sqs/characters.ts';
 import { backOff, deliverWithRetries, reasonOf, retriesOf } from './deliver-with-retries.ts';
 
@@ -15,14 +16,25 @@ const resumedRetries = 30;
 export type Deliveries = ReturnType<typeof createDeliveries>;
 
 /** Takes each accepted event to its targets at least once, across a crash too. */
-export function createDeliveries({ store, deliver, log }: { store: Store; deliver: Deliver; log: Log }) {
+export function createDeliveries(options: {
+  store: Store;
+  deliver: Deliver;
+  faults: DeliveryFaults | undefined;
+  log: Log;
+}) {
+  const { store, deliver, faults, log } = options;
   const pending = store.collection<Delivery>('eventbridge.deliveries');
   let underWay = 0;
 
-  const run = async (key: string, delivery: Delivery, resumed: boolean): Promise<void> => {
+  const run = async (
+    key: string,
+    delivery: Delivery,
+    { resumed = false, delayMs = 0 }: { resumed?: boolean; delayMs?: number },
+  ): Promise<void> => {
     underWay += 1;
     try {
       if (resumed) await backOff(0);
+      if (delayMs > 0) await sleep(delayMs);
       const { target, body, event } = delivery;
       const retries = resumed ? resumedRetries : retriesOf(target.maximumRetryAttempts);
       const failure = await deliverWithRetries(() => deliver(target.arn, body, event), retries);
@@ -53,13 +65,20 @@ export function createDeliveries({ store, deliver, log }: { store: Store; delive
     }
   };
 
-  for (const { key, value } of pending.list()) void run(key, value, true);
+  for (const { key, value } of pending.list()) void run(key, value, { resumed: true });
 
   /** Remembers first, then delivers side by side without being waited for. */
   const start = (deliveries: Delivery[]): void => {
-    const keyed = deliveries.map((delivery, index) => ({ key: `${delivery.event.id}/${index}`, delivery }));
+    const keyed = deliveries.flatMap((delivery, index) => {
+      const { times, delayMs } = faults?.(delivery.event) ?? { times: 1, delayMs: 0 };
+      return Array.from({ length: times }, (_, copy) => ({
+        key: `${delivery.event.id}/${index}${copy > 0 ? `/${copy}` : ''}`,
+        delivery,
+        delayMs,
+      }));
+    });
     for (const { key, delivery } of keyed) pending.put(key, delivery);
-    for (const { key, delivery } of keyed) void run(key, delivery, false);
+    for (const { key, delivery, delayMs } of keyed) void run(key, delivery, { delayMs });
   };
 
   return { start, isQuiet: () => underWay === 0 };

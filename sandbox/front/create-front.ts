@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AwsAnswer, AwsService, Caller, Log } from '../cloud.ts';
+import type { AwsAnswer, AwsRequest, AwsService, Caller, CallFaults, Log } from '../cloud.ts';
 import { classify } from './classify.ts';
 import { closeGently, isLoopback, listenOn, readBody } from './http-server.ts';
 import { internalFailure, unknownService, unsigned } from './refusals.ts';
@@ -24,9 +24,11 @@ export function createFront(options: {
   services: Record<string, AwsService>;
   callerOf: (accessKeyId: string) => Caller;
   control: Control;
+  faults?: CallFaults;
   log: Log;
 }): Front {
   const { services, callerOf, control, log } = options;
+  const { faults = (_destination, _request, work) => work() } = options;
   let inFlight = 0;
 
   const server = createServer((request, response) => {
@@ -44,7 +46,7 @@ export function createFront(options: {
     close: () => closeGently(server),
   };
 
-  async function answer(request: IncomingMessage): Promise<AwsAnswer> {
+  async function answer(request: IncomingMessage): Promise<AwsAnswer | 'cut'> {
     const headers = flatHeaders(request);
     const { method = 'GET', url = '/' } = request;
     if (!isLoopback(headers.host)) return unsigned();
@@ -62,14 +64,15 @@ export function createFront(options: {
     const waits = operation === 'ReceiveMessage';
     if (!waits) inFlight += 1;
     try {
-      return await service.handle({
+      const asked: AwsRequest = {
         method,
         url,
         headers,
         body,
         caller,
         ...(operation === undefined ? {} : { operation }),
-      });
+      };
+      return await faults(destination, asked, () => service.handle(asked));
     } finally {
       if (!waits) inFlight -= 1;
     }
@@ -84,7 +87,12 @@ function flatHeaders({ headers }: IncomingMessage): Record<string, string> {
   );
 }
 
-function write(response: ServerResponse, { status, headers, body }: AwsAnswer): void {
+function write(response: ServerResponse, answer: AwsAnswer | 'cut'): void {
+  if (answer === 'cut') {
+    response.destroy();
+    return;
+  }
+  const { status, headers, body } = answer;
   response.writeHead(status, { 'x-amzn-requestid': randomUUID(), ...headers });
   response.end(body);
 }

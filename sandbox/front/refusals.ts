@@ -17,7 +17,7 @@ export function internalFailure(protocol: Destination['protocol'], message: stri
   return refusal(protocol, 500, 'InternalFailure', message);
 }
 
-function refusal(
+export function refusal(
   protocol: Destination['protocol'],
   status: number,
   code: string,

@@ -2,6 +2,7 @@ import {
   account,
   type DynamoDb,
   type FunctionDefinition,
+  type FunctionFaults,
   type Invocation,
   type Lambda,
   type Log,
@@ -24,6 +25,7 @@ export type LambdaOptions = {
   /** What functions find in AWS_ENDPOINT_URL. */
   endpoint: string;
   compilePattern: (pattern: object) => (event: unknown) => boolean;
+  faults?: FunctionFaults;
   log: Log;
 };
 
@@ -51,7 +53,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     const credentials = createCredentials();
     const environment = functionEnvironment(definition, credentials, options.endpoint);
     const pool = createFunctionPool({
-      start: () => startWorker(definition, environment, options.clockOffset, log),
+      start: () => startWorker(definition, environment, options.clockOffset, log, options.faults),
       limit: () => limits.get(definition.name) ?? unmappedLimit,
       idleMs,
     });
@@ -136,11 +138,14 @@ export function createLambda(options: LambdaOptions): Lambda {
   const callerOf: Lambda['callerOf'] = (accessKeyId) => {
     for (const { definition, credentials } of functions.values()) {
       if (credentials.accessKeyId === accessKeyId) {
-        return { kind: 'function', functionName: definition.name, roleArn: definition.roleArn };
+        const { name: functionName, title, roleArn } = definition;
+        return { kind: 'function', functionName, title, roleArn };
       }
     }
     return { kind: 'outside' };
   };
+
+  const titles = () => [...functions.values()].map(({ definition }) => definition.title);
 
   const close = async () => {
     clearInterval(everySecond);
@@ -153,5 +158,5 @@ export function createLambda(options: LambdaOptions): Lambda {
     await Promise.all(done);
   };
 
-  return { define, invoke, mapQueue, mapStream, callerOf, isQuiet, close };
+  return { define, invoke, mapQueue, mapStream, callerOf, titles, isQuiet, close };
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { HostData, HostMessage, HostRequest } from './host-protocol.ts';
 import { loadHandler } from './load-handler.ts';
+import { watchCalls } from './watch-calls.ts';
 
 /** The inside of a function's worker: loads the handler once, then runs one event after the other. */
 const host: HostData = workerData;
@@ -54,7 +55,9 @@ function answer(result: unknown): HostMessage {
 
 try {
   const handler = await loadHandler(host.codeFolder, host.handler);
-  parentPort?.on('message', ({ requestId, event }: HostRequest) => {
+  const arm = watchCalls(() => tell({ kind: 'struck' }));
+  parentPort?.on('message', ({ requestId, event, fault }: HostRequest) => {
+    arm(fault);
     run(handler, JSON.parse(event), requestId).then(
       (result) => tell(answer(result)),
       (error) => tell(failure(error)),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import type { FunctionDefinition, Invocation, Log } from '../cloud.ts';
+import type { FunctionDefinition, FunctionFaults, Invocation, Log } from '../cloud.ts';
 import { hostProgram } from './host-program.ts';
 import type { HostData, HostMessage, HostRequest } from './host-protocol.ts';
 
@@ -26,10 +26,12 @@ export function startWorker(
   environment: Record<string, string>,
   clockOffset: SharedArrayBuffer,
   log: Log,
+  faults?: FunctionFaults,
 ): FunctionWorker {
   const { name, title, codeFolder, handler, memoryMb, timeoutSeconds } = definition;
   const hostData: HostData = {
     clockOffset,
+    clockSkew: faults?.clockOf(title) ?? new SharedArrayBuffer(8),
     codeFolder,
     handler,
     functionName: name,
@@ -53,6 +55,7 @@ export function startWorker(
   const load = Promise.withResolvers<Failure | undefined>();
   const end = Promise.withResolvers<void>();
   let current: ((invocation: Invocation) => void) | undefined;
+  let onStruck = () => {};
   let ended: Failure | undefined;
   let limit = setTimeout(
     () => stop('Sandbox.Timedout', 'The handler did not load within 30 seconds'),
@@ -83,6 +86,8 @@ export function startWorker(
     if (message.kind === 'ready') {
       clearTimeout(limit);
       load.resolve(undefined);
+    } else if (message.kind === 'struck') {
+      onStruck();
     } else if (message.kind === 'failed') {
       if (message.trace) log(title, message.trace);
       if (current) settle(fail(message.errorType, message.errorMessage));
@@ -109,17 +114,29 @@ export function startWorker(
 
   const run = (event: unknown): Promise<Invocation> => {
     if (ended) return Promise.resolve(ended);
-    const request: HostRequest = { requestId: randomUUID(), event: JSON.stringify(event) ?? 'null' };
+    const payload = JSON.stringify(event) ?? 'null';
+    const fault = faults?.strike(title, payload);
+    const request: HostRequest = {
+      requestId: randomUUID(),
+      event: payload,
+      ...(fault && { fault: fault.order }),
+    };
     const result = Promise.withResolvers<Invocation>();
-    current = result.resolve;
-    limit = setTimeout(
-      () =>
-        stop(
-          'Sandbox.Timedout',
-          `RequestId: ${request.requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
-        ),
-      timeoutSeconds * 1000,
-    );
+    const timeOut = () =>
+      stop(
+        'Sandbox.Timedout',
+        `RequestId: ${request.requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
+      );
+    let struck = false;
+    onStruck = () => {
+      struck = true;
+      if (fault?.order.kind === 'timeout') timeOut();
+    };
+    current = (invocation) => {
+      fault?.done(struck);
+      result.resolve(invocation);
+    };
+    limit = setTimeout(timeOut, timeoutSeconds * 1000);
     worker.postMessage(request);
     return result.promise;
   };

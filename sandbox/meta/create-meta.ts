@@ -145,15 +145,32 @@ async function outcomeOf(world: MetaWorld, ask: Ask): Promise<Outcome> {
 }
 
 function send(response: ServerResponse, outcome: Outcome): void {
+  if (outcome === 'hang') return;
   if (outcome === 'cut') {
     response.destroy();
     return;
   }
-  response.writeHead(outcome.status, {
-    ...outcome.headers,
-    'content-length': Buffer.byteLength(outcome.body),
-  });
-  response.end(outcome.body);
+  if (outcome === 'reset') {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  const answer = 'drip' in outcome ? outcome.drip : outcome;
+  const body = Buffer.from(answer.body);
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
+  if ('drip' in outcome) drip(response, body);
+  else response.end(body);
+}
+
+/** One byte at a time, for as long as somebody listens. */
+function drip(response: ServerResponse, body: Buffer): void {
+  let sent = 0;
+  const timer = setInterval(() => {
+    response.write(body.subarray(sent, ++sent));
+    if (sent < body.length) return;
+    clearInterval(timer);
+    response.end();
+  }, 500);
+  response.once('close', () => clearInterval(timer));
 }
 
 const listening = (server: Server, port: number): Promise<void> =>

@@ -4,8 +4,11 @@ export type Ask = { method: string; url: URL; headers: IncomingHttpHeaders; body
 
 export type Answer = { status: number; headers?: Record<string, string>; body: string | Buffer };
 
-/** `cut` closes the connection without a word, as a lost answer looks to the caller. */
-export type Outcome = Answer | 'cut';
+/**
+ * `cut` closes the connection without a word, as a lost answer looks to the caller; `reset` breaks it off; `hang`
+ * keeps it open and says nothing; `drip` sends an answer so slowly that nobody lives to see its end.
+ */
+export type Outcome = Answer | 'cut' | 'reset' | 'hang' | { drip: Answer };
 
 export function jsonAnswer(status: number, value: unknown): Answer {
   return {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp } from 'fauxqs';
-import { type AwsAnswer, type AwsRequest, account, region } from '../cloud.ts';
+import { type AwsAnswer, type AwsRequest, account, type QueueFaults, region } from '../cloud.ts';
 import { openStore } from '../store/open-store.ts';
 import { createStores, openPersistence, type S3Store, type SqsStore } from './fauxqs-internals.ts';
 import { createQueueExtension, type QueueExtension } from './queue-extension.ts';
@@ -18,13 +18,17 @@ const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'] as const;
 const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date']);
 
 /** fauxqs without a socket of its own: `folder` keeps its state, `port` is where its queue URLs point. */
-export async function createFauxqs(options: { folder: string | undefined; port: number }): Promise<Fauxqs> {
+export async function createFauxqs(options: {
+  folder: string | undefined;
+  port: number;
+  faults: QueueFaults | undefined;
+}): Promise<Fauxqs> {
   const { folder, port } = options;
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
   const stores = await createStores();
   const disk = folder === undefined ? undefined : await openPersistence(folder);
   const origins = openStore(folder === undefined ? undefined : join(folder, 'origins.db'));
-  const extension = createQueueExtension(origins.collection('origins'), disk?.database);
+  const extension = createQueueExtension(origins.collection('origins'), disk?.database, options.faults);
 
   const { sqsStore } = stores;
   sqsStore.host = '';

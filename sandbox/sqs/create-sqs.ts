@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { type AwsAnswer, type AwsRequest, type QueueMessage, region, type Sqs } from '../cloud.ts';
+import {
+  type AwsAnswer,
+  type AwsRequest,
+  type QueueFaults,
+  type QueueMessage,
+  region,
+  type Sqs,
+} from '../cloud.ts';
 import { createFauxqs, type Fauxqs } from './create-fauxqs.ts';
 import { createMoveTasks, deadLetterTargetOf } from './move-tasks.ts';
 import { visibleIn } from './queue-extension.ts';
@@ -24,8 +31,10 @@ export async function createSqs(options: {
   file: string | undefined;
   port: number;
   now: () => number;
+  faults?: QueueFaults;
 }): Promise<SandboxSqs> {
-  const fauxqs = await createFauxqs({ folder: options.file, port: options.port });
+  const { file: folder, port, faults } = options;
+  const fauxqs = await createFauxqs({ folder, port, faults });
   const { queues, extension } = fauxqs;
   const moveTasks = createMoveTasks(fauxqs, options.now);
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Collection } from '../cloud.ts';
+import type { Collection, QueueFaults } from '../cloud.ts';
 import type { SqsQueue, StoredMessage } from './fauxqs-internals.ts';
 
 /** What a request to send says about each record, in the order in which fauxqs will store them. */
@@ -28,6 +28,7 @@ export const visibleIn = (queue: SqsQueue): number => {
 export function createQueueExtension(
   origins: Collection<string>,
   database: DatabaseSync | undefined,
+  faults: QueueFaults | undefined,
 ): QueueExtension {
   const listeners: ((queueArn: string) => void)[] = [];
   const announced = new Set<string>();
@@ -82,6 +83,9 @@ export function createQueueExtension(
       const group = groupOf(message);
       if (group) message.messageGroupId = group;
       if (redrivingFrom) origins.put(message.messageId, redrivingFrom);
+      const heldUpMs = faults?.delayOf(queue.name, message.body);
+      if (heldUpMs !== undefined)
+        message.delayUntil = Math.max(message.delayUntil ?? 0, Date.now()) + heldUpMs;
       enqueue.call(queue, message);
       announce(queue.arn);
     };
@@ -91,7 +95,12 @@ export function createQueueExtension(
         const received = redriving(queue, () => dequeue.call(queue, max, visibility, deadLetterQueue));
         for (const { ReceiptHandle } of received) {
           const message = queue.inflightMessages.get(ReceiptHandle)?.message;
-          if (message) lastHandle.set(message, ReceiptHandle);
+          if (!message) continue;
+          lastHandle.set(message, ReceiptHandle);
+          const againMs = faults?.repeatAfter(queue.name, message.body, 'before');
+          // Later than this receive, so that another reader gets it and not the same one twice.
+          if (againMs !== undefined)
+            setImmediate(() => queue.changeVisibility(ReceiptHandle, againMs / 1000));
         }
         return received;
       });
@@ -105,7 +114,13 @@ export function createQueueExtension(
     };
 
     queue.deleteMessage = (handle) => {
-      const message = queue.inflightMessages.get(handle)?.message ?? takeLapsed(handle);
+      const received = queue.inflightMessages.get(handle)?.message;
+      const againMs = received && faults?.repeatAfter(queue.name, received.body, 'after');
+      if (againMs !== undefined) {
+        queue.changeVisibility(handle, againMs / 1000);
+        return true;
+      }
+      const message = received ?? takeLapsed(handle);
       if (!message) return false;
       deleteMessage.call(queue, handle);
       origins.delete(message.messageId);

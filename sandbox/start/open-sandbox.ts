@@ -11,6 +11,7 @@ import { createSettle } from '../control/settle.ts';
 import { createDynamoDb } from '../dynamodb/create-dynamodb.ts';
 import { createEventBridge } from '../eventbridge/create-eventbridge.ts';
 import { compilePattern } from '../eventbridge/event-pattern.ts';
+import { createFaults } from '../faults/create-faults.ts';
 import { createFront } from '../front/create-front.ts';
 import { createHttpApi } from '../http-api/create-http-api.ts';
 import { createLambda } from '../lambda/create-lambda.ts';
@@ -58,13 +59,14 @@ export async function openSandbox(options: {
   clock.setOffset(kept.get('clock-offset') ?? 0);
   const { now } = clock;
 
+  const faults = createFaults(log);
   const dynamodb = await createDynamoDb({ folder: folder.tables, store, now });
-  const sqs = await createSqs({ file: folder.records, port: portBase, now });
+  const sqs = await createSqs({ file: folder.records, port: portBase, now, faults: faults.ofQueues });
   const s3 = createS3(sqs);
   const secretsManager = createSecretsManager({ store, now });
   const cloudFormation = createCloudFormation();
   const deliver = deliverTo(() => ({ sqs, lambda, eventBridge }));
-  const eventBridge = createEventBridge({ store, now, deliver, log });
+  const eventBridge = createEventBridge({ store, now, deliver, faults: faults.ofDeliveries, log });
   const scheduler = createScheduler({ store, now, deliver, eventBridge, log });
   const lambda = createLambda({
     sqs,
@@ -74,6 +76,7 @@ export async function openSandbox(options: {
     now,
     endpoint: addresses.endpoint,
     compilePattern,
+    faults: faults.ofFunctions,
     log,
   });
   const httpApi = createHttpApi({ lambda, now, log });
@@ -104,18 +107,20 @@ export async function openSandbox(options: {
     isUntouched: () =>
       eventBridge.events(kept.get('seeded-up-to') ?? 0).every(({ source }) => source === 'aviso'),
   });
+  const services = {
+    dynamodb: dynamodb.table,
+    'streams.dynamodb': dynamodb.streams,
+    sqs,
+    s3,
+    events: eventBridge,
+    scheduler,
+    secretsmanager: secretsManager,
+    cloudformation: cloudFormation,
+    sts: createSts(),
+  };
   const front = createFront({
-    services: {
-      dynamodb: dynamodb.table,
-      'streams.dynamodb': dynamodb.streams,
-      sqs,
-      s3,
-      events: eventBridge,
-      scheduler,
-      secretsmanager: secretsManager,
-      cloudformation: cloudFormation,
-      sts: createSts(),
-    },
+    services,
+    faults: faults.ofCalls,
     callerOf: (accessKeyId) => lambda.callerOf(accessKeyId),
     control: createControl({
       health: () => health,
@@ -127,6 +132,12 @@ export async function openSandbox(options: {
           .map((queue) => ({ ...queue, deadLetter: queue.deadLetter || deadLetterArns.has(queue.arn) })),
       settle,
       clock: clockControl,
+      faults,
+      befallen: () => ({
+        services: Object.keys(services),
+        queues: sqs.queues().map(({ name }) => name),
+        functions: lambda.titles(),
+      }),
     }),
     log,
   });

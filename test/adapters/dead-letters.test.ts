@@ -3,15 +3,17 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { Defect } from '../../core/intake/defect.ts';
+import { numbersOfEvents } from '../../core/intake/numbers-by-nature.ts';
+import { numbersOfWebhooks } from '../../functions/webhook/numbers-of-webhooks.ts';
 
 const sqs = mockClient(SQSClient);
 beforeEach(() => sqs.reset().on(SendMessageCommand).resolves({}));
 
 const defect = new Defect('CARD_NUMBER', 'data.note', 'TransactionPosted: data.note holds a card number');
 
-async function buried(body: string, eventId?: string) {
-  await buryRecord(new SQSClient({}), 'https://sqs/dead')(body, defect, eventId);
-  const input = sqs.commandCalls(SendMessageCommand)[0]?.args[0].input;
+async function buried(body: string, eventId?: string, { redriven = 0, byNature = numbersOfEvents } = {}) {
+  await buryRecord(new SQSClient({}), 'https://sqs/dead', byNature)(body, defect, eventId, redriven);
+  const input = sqs.commandCalls(SendMessageCommand).at(-1)?.args[0].input;
   const attributes = Object.entries(input?.MessageAttributes ?? {}).map(([name, value]) => [
     name,
     value.StringValue,
@@ -51,6 +53,20 @@ describe('a record put aside', () => {
     const { body: shown } = await buried(body);
     expect(shown).toContain('[card …1111]');
     expect(shown).not.toMatch(/4111|\\u0034/);
+  });
+
+  it('says how often a person has moved it back, once one has', async () => {
+    expect(await buried('{}', 'evt-1', { redriven: 3 })).toMatchObject({ redriven: '3' });
+    expect(await buried('{}', 'evt-1')).not.toHaveProperty('redriven');
+  });
+
+  it('keeps the numbers of a webhook of Meta’s, by which it can be read again', async () => {
+    const body =
+      '{"recipient_id":"4915112345676","id":"4111111111111111","text":{"body":"4111111111111111"}}';
+
+    expect((await buried(body, undefined, { byNature: numbersOfWebhooks })).body).toBe(
+      body.replace('"body":"4111111111111111"', '"body":"[card …1111]"'),
+    );
   });
 
   it('is withheld when it would not fit any more', async () => {

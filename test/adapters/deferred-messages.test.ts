@@ -72,7 +72,7 @@ describe('a message that waits', () => {
     const id = anId();
     const { client, defer, fireAt, target } = await aNight();
 
-    await defer({ id, eventId: 'evt-1', until: opening, detail });
+    await defer({ id, wake: id, eventId: 'evt-1', until: opening, detail });
     await fireAt(aSecondAfterOpening - 1);
     expect(target.received).toEqual([]);
     await fireAt(aSecondAfterOpening);
@@ -85,7 +85,8 @@ describe('a message that waits', () => {
   it('wakes at the second itself where its hour is one', async () => {
     const { defer, fireAt, target } = await aNight();
 
-    await defer({ id: anId(), eventId: 'evt-1', until: aSecondAfterOpening, detail });
+    const id = anId();
+    await defer({ id, wake: id, eventId: 'evt-1', until: aSecondAfterOpening, detail });
     await fireAt(aSecondAfterOpening);
 
     expect(target.received).toHaveLength(1);
@@ -95,7 +96,7 @@ describe('a message that waits', () => {
     const id = anId();
     const { client, defer } = await aNight();
 
-    await defer({ id, eventId: 'evt-1', until: opening, detail });
+    await defer({ id, wake: id, eventId: 'evt-1', until: opening, detail });
 
     expect(await client.send(new GetScheduleCommand({ Name: id, GroupName: road.group }))).toMatchObject({
       ScheduleExpression: 'at(2026-11-23T14:00:01)',
@@ -113,7 +114,8 @@ describe('a message that waits', () => {
 
   it('wakes once though it was deferred twice', async () => {
     const { defer, fireAt, target } = await aNight();
-    const deferred = { id: anId(), eventId: 'evt-1', until: opening, detail };
+    const id = anId();
+    const deferred = { id, wake: id, eventId: 'evt-1', until: opening, detail };
 
     await defer(deferred);
     await defer(deferred);
@@ -127,8 +129,8 @@ describe('a message that waits', () => {
     const { defer, fireAt, target } = await aNight();
     const dayLater = Instant.parse(aSecondAfterOpening + 86_400_000);
 
-    await defer({ id, eventId: 'evt-1', until: opening, detail });
-    await defer({ id, eventId: 'evt-1', until: dayLater, detail });
+    await defer({ id, wake: id, eventId: 'evt-1', until: opening, detail });
+    await defer({ id, wake: id, eventId: 'evt-1', until: dayLater, detail });
     await fireAt(aSecondAfterOpening);
     expect(target.received).toEqual([]);
     await fireAt(dayLater);
@@ -141,9 +143,9 @@ describe('a message that waits', () => {
     const { defer, fireAt, target } = await aNight();
     const dayLater = Instant.parse(aSecondAfterOpening + 86_400_000);
 
-    await defer({ id, eventId: 'evt-1', until: opening, detail });
+    await defer({ id, wake: id, eventId: 'evt-1', until: opening, detail });
     await fireAt(aSecondAfterOpening);
-    await defer({ id, eventId: 'evt-1', until: dayLater, detail });
+    await defer({ id, wake: id, eventId: 'evt-1', until: dayLater, detail });
     await fireAt(dayLater);
 
     expect(target.received).toHaveLength(2);
@@ -153,7 +155,7 @@ describe('a message that waits', () => {
     const id = anId();
     const { defer } = await aNight();
 
-    await defer({ id, eventId: 'evt-1', until: opening, detail });
+    await defer({ id, wake: id, eventId: 'evt-1', until: opening, detail });
 
     expect(await findWaiting(served.client, table)(id)).toEqual(detail);
   });
@@ -166,7 +168,7 @@ describe('a message that waits', () => {
     const id = anId();
     const { defer } = await aNight();
 
-    await defer({ id, eventId: 'evt-1', until: opening, detail });
+    await defer({ id, wake: id, eventId: 'evt-1', until: opening, detail });
 
     const { Item } = await served.client.send(
       new GetItemCommand({ TableName: table, Key: { id: { S: id } } }),
@@ -180,7 +182,8 @@ describe('a scheduler that refuses', () => {
   const scheduler = mockClient(client);
   beforeEach(() => scheduler.reset());
 
-  const wake = () => scheduleWake(client, road)({ id: anId(), eventId: 'evt-1', until: opening });
+  const wake = () =>
+    scheduleWake(client, road)({ id: anId(), wake: 'msg_1', eventId: 'evt-1', until: opening });
   const said = { $metadata: {}, Message: 'no', message: 'no' };
   const throttled = new SchedulerServiceException({
     name: 'TooManyRequestsException',

@@ -15,6 +15,7 @@ import { claimMessage, takeOver } from '../../adapters/dynamodb/claim-message.ts
 import { packedMark } from '../../adapters/dynamodb/customer-item.ts';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
 import { messageItem, parseMessageItem } from '../../adapters/dynamodb/message-item.ts';
+import { packedReach } from '../../adapters/dynamodb/reach-item.ts';
 import { recordReports } from '../../adapters/dynamodb/record-reports.ts';
 import { releaseClaim } from '../../adapters/dynamodb/release-claim.ts';
 import { reserveSend, unreserve } from '../../adapters/dynamodb/reserve-send.ts';
@@ -28,6 +29,7 @@ import { walkGates } from '../../core/delivery/gates.ts';
 import { messageIdOf, sendMarkOf } from '../../core/delivery/message-id.ts';
 import { defaultPolicy } from '../../core/policy/policy.ts';
 import { CustomerUpdated } from '../../core/recipients/customer-updated.ts';
+import { nothingTold } from '../../core/recipients/reach.ts';
 import { Instant } from '../../core/time/instant.ts';
 import { aMessage, aNotification, aWamid, morning, someFacts } from '../core/builders.ts';
 
@@ -52,6 +54,7 @@ const sizeOf = (value: object): number => {
         0,
       )
     );
+  if (kind === 'B') return (inner as Uint8Array).length;
   if (kind === 'BS') return 3 + (inner as Uint8Array[]).reduce((sum, one) => sum + 1 + one.length, 0);
   return kind === 'BOOL' ? 1 : Buffer.byteLength(String(inner));
 };
@@ -63,6 +66,7 @@ describe('a message’s row', () => {
   const { trace } = walkGates(
     someFacts({
       expiresAt: '2026-11-23T00:00:00Z',
+      reach: { ...nothingTold, bounces: ['0a0b', '0c0d'].map((mark) => ({ at: morning, mark })) },
       type: { ...transactionAlert, policy: { quietHours: 'respected', cap: 'shared', collects: true } },
     }),
   );
@@ -121,7 +125,7 @@ describe('a write whose acknowledgement was lost, so that the SDK repeats it', (
   const mine = aMessage({ owner: 'mine' });
   const reservation = {
     customerId,
-    messageId: id,
+    mark: sendMarkOf(id),
     owner: 'mine',
     purpose: 'service' as const,
     receipt: undefined,
@@ -130,6 +134,8 @@ describe('a write whose acknowledgement was lost, so that the SDK repeats it', (
     caps: [{ counter: 'shared' as const, most: 3 }],
     matters: [],
     forget: [],
+    pairUntil: undefined,
+    at: morning,
   };
 
   it('meets its own claim, and has it', async () => {
@@ -160,7 +166,7 @@ describe('a write whose acknowledgement was lost, so that the SDK repeats it', (
 
 describe('a write that meets a change of consent in flight', () => {
   const conflict = new TransactionConflictException({ message: 'in progress', $metadata: {} });
-  const place = { customerId, messageId: id, day: '2026-11-22', caps: [] };
+  const place = { customerId, mark: sendMarkOf(id), day: '2026-11-22', caps: [] };
   const writes = {
     'gives a place back': () => unreserve(client, 'customers')(place),
     'settles a matter': () => settleMatter(client, 'customers')(customerId, 'card:4242', morning),
@@ -257,10 +263,12 @@ describe('an attempt', () => {
       findCustomer: findCustomer(client, 'customers'),
       reserve: reserveSend(client, 'customers'),
       unreserve: unreserve(client, 'customers'),
+      takeTurn: async () => ({ waitedMs: 0, end: async () => undefined }),
       send: async () => ({ state: 'accepted', wamid: aWamid() }),
       save: saveEnding(client, 'messages'),
       release: releaseClaim(client, 'messages'),
       findTemplateVersions: async () => [],
+      openCircuit: () => undefined,
       defer: async () => undefined,
       rules: { policy: defaultPolicy, defaultLanguage: 'es' },
     })(transactionAlert, aNotification(), { record: 'r-1', redriven: false, woken: false });
@@ -273,6 +281,7 @@ describe('an attempt', () => {
 describe('recording Meta’s reports', () => {
   const report = (state: 'sent' | 'delivered' | 'read', seconds: number) => ({
     id,
+    attempt: 1 as const,
     wamid: aWamid(),
     state,
     at: Instant.parse(morning + seconds * 1000),
@@ -318,7 +327,7 @@ describe('a customer’s row', () => {
       M: { state: { S: 'granted' }, at: { N: String(morning) }, receipt: { S: '12.0123456789abcdef' } },
     };
     const ids = (count: number) => ({
-      BS: Array.from({ length: count }, (_, i) => packedMark(messageIdOf(`evt-${i}`))),
+      BS: Array.from({ length: count }, (_, i) => packedMark(sendMarkOf(messageIdOf(`evt-${i}`)))),
     });
     const settled = [
       ...Array.from({ length: 5 }, (_, i) => `payment:pay-202611-00002${i}`),
@@ -339,12 +348,23 @@ describe('a customer’s row', () => {
       ...Object.fromEntries(['service', 'marketing', 'security'].map((one) => [`consent_${one}`, word])),
       receiptHead: { M: { number: { N: '12' }, hash: { S: 'f'.repeat(64) } } },
       lastSend: { S: 'a1b2c3d4.AbCdEfGh' },
+      reach: {
+        B: packedReach(
+          {},
+          {
+            coolDown: { code: 131049, until: morning },
+            arrivedAt: morning,
+            bounces: ['0001', '0002', '0003'].map((mark) => ({ at: morning, mark })),
+          },
+        ),
+      },
       ...Object.fromEntries(settled.map((matter) => [settledAttribute(matter), { N: String(morning) }])),
       'sends_2026-11-22_t': ids(10),
       'sends_2026-11-22_s': ids(3),
       'sends_2026-11-22_m': ids(1),
       'sends_2026-11-22_r': ids(1),
       'sends_2026-11-21_t': ids(5),
+      pair: { N: String(morning + 1) },
     };
     expect(bytesOf(busy)).toBeLessThanOrEqual(1024);
   });
@@ -354,8 +374,8 @@ describe('a customer’s row', () => {
       Item: {
         customerId: { S: 'ana' },
         consent_service: { M: { state: { S: 'granted' }, at: { N: String(morning) } } },
-        'sends_2026-11-22_s': { BS: [packedMark(id)] },
-        'settled_card:4242': { N: String(morning) },
+        'sends_2026-11-22_s': { BS: [packedMark(sendMarkOf(id))] },
+        's_card:4242': { N: String(morning) },
       },
     });
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cached } from '../../adapters/secrets/cached.ts';
-import { classOf, firstWaitSeconds } from '../../adapters/whatsapp/error-codes.ts';
+import { classOf } from '../../adapters/whatsapp/error-codes.ts';
 import { sendMessage } from '../../adapters/whatsapp/send-message.ts';
 import { readWebhook as readOurs } from '../../adapters/whatsapp/webhook-payload.ts';
 import { aMessage } from '../core/builders.ts';
@@ -58,6 +58,7 @@ const message = {
     { kind: 'quick-reply', payload: 'confirm:x' },
     { kind: 'quick-reply', payload: 'report-fraud:x' },
   ],
+  attempt: 1 as const,
   mayStart: () => true,
 } as const;
 const addresses = {
@@ -177,16 +178,16 @@ describe('a message on its way to Meta', () => {
       'a throttle, though it comes as HTTP 400',
       400,
       130429,
-      { state: 'not-sent', code: 130429, afterSeconds: 2 },
+      { state: 'not-sent', code: 130429, afterSeconds: 0.5, blocks: 'lane' },
     ],
-    ['a pair limit', 400, 131056, { state: 'not-sent', code: 131056, afterSeconds: 6 }],
+    ['a pair limit', 400, 131056, { state: 'not-sent', code: 131056, afterSeconds: 6, blocks: 'pair' }],
     [
       'a missing permission, though it comes as HTTP 500',
       500,
       3,
-      { state: 'not-sent', code: 3, afterSeconds: 60 },
+      { state: 'not-sent', code: 3, afterSeconds: 60, blocks: 'line' },
     ],
-    ['an expired token', 401, 190, { state: 'not-sent', code: 190, afterSeconds: 60 }],
+    ['an expired token', 401, 190, { state: 'not-sent', code: 190, afterSeconds: 60, blocks: 'line' }],
     ['a number without WhatsApp', 400, 131026, { state: 'refused', code: 131026, mendable: false }],
     ['a missing template', 404, 132001, { state: 'refused', code: 132001, mendable: true }],
     ['a wrong parameter count', 400, 132000, { state: 'refused', code: 132000, mendable: true }],
@@ -229,11 +230,6 @@ describe('Meta’s error codes', () => {
     100, 131008, 131009, 131055, 131061, 132000, 132012, 134100, 132001, 132007, 132068, 132069, 130497,
   ];
 
-  it.each([132015, 132016])('%i is tried again once another version of its template can be known', (code) => {
-    expect(classOf(code)).toBe('template');
-    expect(firstWaitSeconds(code)).toBeGreaterThan(5); // what is known of templates is that old at most
-  });
-
   it.each(documented)('%i has an answer', (code) => {
     expect(classOf(code) === 'mendable').toBe(mendable.includes(code));
   });
@@ -241,7 +237,7 @@ describe('Meta’s error codes', () => {
 
 describe('a webhook', () => {
   const readWebhook = (body: string, phoneNumberId: string) =>
-    readOurs(body, { phoneNumberId, wabaId: '102290129340398' });
+    readOurs(body, { phoneNumberId, wabaId: '102290129340398', displayPhoneNumber: '+15550783881' });
   const sample = (name: string): string =>
     readFileSync(new URL(`../fixtures/meta/webhooks/${name}.json`, import.meta.url), 'utf8');
   const status = (change: Record<string, unknown>) =>
@@ -262,7 +258,7 @@ describe('a webhook', () => {
 
   it('moves a message by the id we sent along', () => {
     expect(readWebhook(status({ biz_opaque_callback_data: message.id }), '106540352242922').reports).toEqual([
-      { id: message.id, wamid: 'wamid.A', at: 1790000000000, state: 'sent' },
+      { id: message.id, attempt: 1, wamid: 'wamid.A', at: 1790000000000, state: 'sent' },
     ]);
   });
 
@@ -289,7 +285,7 @@ describe('a webhook', () => {
     expect(readWebhook(sample(name), '106540352242922')).toMatchObject({
       reports: [],
       foreign: 1,
-      malformed: 0,
+      unread: [],
     });
   });
 
@@ -303,7 +299,7 @@ describe('a webhook', () => {
     expect(readWebhook(sample(name), '106540352242922')).toMatchObject({
       reports: [],
       replies: 1,
-      malformed: 0,
+      unread: [],
     });
   });
 
@@ -312,7 +308,7 @@ describe('a webhook', () => {
     good.entry[0].changes[0].value.statuses.unshift({ id: 7 }, null, 'x');
     expect(readWebhook(JSON.stringify(good), '106540352242922')).toMatchObject({
       reports: [{ state: 'sent' }],
-      malformed: 3,
+      unread: Array(3).fill({ field: 'messages', why: 'malformed' }),
     });
   });
 
@@ -320,7 +316,6 @@ describe('a webhook', () => {
     '',
     'null',
     '[]',
-    '{"object":"page","entry":[]}',
     '{"object":"whatsapp_business_account"}',
     '{"__proto__":{"object":"whatsapp_business_account"}}',
   ])('that is none of Meta’s (%j) is put aside', (body) => {
@@ -340,8 +335,7 @@ describe('a webhook', () => {
   it('tells what a person chose about marketing, by number, by user id or by both', () => {
     expect(readWebhook(sample('user-preferences-resume'), '106540352242922')).toMatchObject({
       preferences: [{ waId: '16505551234', value: 'resume', at: 1731705721000 }],
-      otherFields: [],
-      malformed: 0,
+      unread: [],
     });
     expect(preferences([stop, { ...stop, wa_id: '5215512345678' }]).preferences).toEqual([
       { userId: 'MX.1', value: 'stop', at: 1731705722000 },
@@ -352,7 +346,11 @@ describe('a webhook', () => {
   it('counts choices of a kind or of a number that is not ours, and such as cannot be read', () => {
     const { user_id: _, ...nobody } = stop;
     const mixed = [stop, { ...stop, category: 'calls' }, { ...stop, value: 'pause' }, nobody, null];
-    expect(preferences(mixed)).toMatchObject({ preferences: [{ userId: 'MX.1' }], foreign: 2, malformed: 2 });
+    expect(preferences(mixed)).toMatchObject({
+      preferences: [{ userId: 'MX.1' }],
+      foreign: 2,
+      unread: [{}, {}],
+    });
     expect(preferences([stop], '999')).toMatchObject({ preferences: [], foreign: 1 });
   });
 
@@ -372,7 +370,7 @@ describe('a webhook', () => {
       replies([baja, { ...hidden, from_user_id: 'MX.1' }, { ...baja, from_user_id: 'MX.1' }]),
     ).toMatchObject({
       replies: 3,
-      malformed: 0,
+      unread: [],
       preferences: [
         { waId: '5215512345678', value: 'stop', at: 1731705722000, word: 'BAJA' },
         { userId: 'MX.1', word: 'BAJA' },
@@ -392,14 +390,52 @@ describe('a webhook', () => {
       { ...baja, type: 'text', text: { body: 7 } },
       null,
     ];
-    expect(replies(others)).toMatchObject({ replies: 4, preferences: [], malformed: 0 });
-    expect(replies([nobody])).toMatchObject({ replies: 1, preferences: [], malformed: 1 });
-    expect(replies([baja], '999')).toMatchObject({ replies: 0, preferences: [], malformed: 0 });
+    expect(replies(others)).toMatchObject({ replies: 4, preferences: [], unread: [] });
+    expect(replies([nobody])).toMatchObject({ replies: 1, preferences: [], unread: [{ why: 'malformed' }] });
+    expect(replies([baja], '999')).toMatchObject({ replies: 0, preferences: [], unread: [] });
   });
 
-  it('of another field is named, so that it is not lost in silence', () => {
-    expect(readWebhook(sample('business-capability-update'), '106540352242922').otherFields).toEqual([
-      'business_capability_update',
-    ]);
+  it.each([
+    [
+      'a field',
+      (body: string) =>
+        body
+          .replace('"user_preferences",', '"history",')
+          .replace('"field": "user_preferences"', '"field": "history"'),
+      'history',
+    ],
+    ['an object', (body: string) => body.replace('whatsapp_business_account', 'page'), 'page'],
+  ])('about %s that nobody here reads is named, and told again as it was', (_, other, field) => {
+    const body = other(sample('user-preferences-resume'));
+
+    const { unread, retell } = readWebhook(body, '106540352242922');
+
+    expect(unread).toEqual([{ field, why: 'unknown' }]);
+    expect(retell(unread)).toContain('User requested to resume marketing messages');
+  });
+
+  it('with a change or an entry that is none keeps their neighbours', () => {
+    const good = JSON.parse(status({ biz_opaque_callback_data: message.id }));
+    good.entry[0].changes.unshift(null, { value: {} });
+    good.entry.unshift(7, { id: '1' });
+
+    const { reports, unread } = readWebhook(JSON.stringify(good), '106540352242922');
+
+    expect(reports).toHaveLength(1);
+    expect(unread).toEqual(Array(4).fill({ field: '?', why: 'malformed' }));
+  });
+
+  it('tells some of its news again as a webhook that brings these and nothing else', () => {
+    const body = JSON.parse(status({ biz_opaque_callback_data: message.id }));
+    const [{ value }] = body.entry[0].changes;
+    const [one] = value.statuses;
+    Object.assign(value, { metadata: { phone_number_id: '106540352242922' }, messages: [baja] });
+    value.statuses = [one, { ...one, status: 'read' }, { ...one, status: 'delivered' }];
+    const { reports, retell } = readWebhook(JSON.stringify(body), '106540352242922');
+
+    const again = readWebhook(retell(reports.slice(0, 2)), '106540352242922');
+
+    expect(again.reports).toEqual(reports.slice(0, 2));
+    expect(again).toMatchObject({ preferences: [], replies: 0, foreign: 0, unread: [] });
   });
 });

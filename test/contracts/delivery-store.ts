@@ -13,13 +13,15 @@ import { settleMatter } from '../../adapters/dynamodb/settle-matter.ts';
 import type { Consent, Purpose } from '../../core/consent/consent.ts';
 import { type ChainHead, chained, newsIn, standingBy } from '../../core/consent/receipt.ts';
 import { applyStatus, isEvidence, type Message, rankOf } from '../../core/delivery/message.ts';
-import { type MessageId, sendMarkOf } from '../../core/delivery/message-id.ts';
+import type { MessageId } from '../../core/delivery/message-id.ts';
+import { isBorrowing, pairExhausted, pairRoom, pairSpacingMs } from '../../core/delivery/pair-limit.ts';
 import type * as ports from '../../core/delivery/ports.ts';
 import type { SettleMatter } from '../../core/delivery/ports.ts';
 import type { Counter } from '../../core/policy/policy.ts';
 import type { Customer } from '../../core/recipients/customer.ts';
 import type { CustomerId } from '../../core/recipients/customer-id.ts';
 import { CustomerUpdated } from '../../core/recipients/customer-updated.ts';
+import { later } from '../../core/time/instant.ts';
 import { at } from '../core/builders.ts';
 import { createTable, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
 
@@ -64,7 +66,9 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
     row.reservations = marks.length > 0 ? [...others, { day, counter, marks }] : others;
   };
   const isOpen = (row: Message | undefined, owner: string): row is Message =>
-    row !== undefined && row.owner === owner && ['claimed', 'deferred', 'refused'].includes(row.state);
+    row !== undefined &&
+    row.owner === owner &&
+    ['claimed', 'deferred', 'refused', 'in-doubt'].includes(row.state);
   return {
     claim: async (claim) => {
       const existing = messages.get(claim.id);
@@ -85,24 +89,26 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
       if (row) messages.set(id, { ...row, reused: [...new Set([...(row.reused ?? []), hash])].toSorted() });
     },
     findCustomer: async (id) => ({ ...rowOf(id) }),
-    reserve: async ({ customerId, messageId, day, neighbours, caps, matters, forget, ...relied }) => {
+    reserve: async ({ customerId, mark, day, neighbours, caps, matters, forget, at: when, ...relied }) => {
       const row = rowOf(customerId);
+      const borrowing = isBorrowing(row.pairUntil, when);
+      const crowded =
+        borrowing !== isBorrowing(relied.pairUntil, when) || (row.pairUntil ?? when) > pairRoom(when);
       const word = row.consents[relied.purpose];
       const consented =
         word?.state === 'granted' && (relied.receipt === undefined || word.receipt === relied.receipt);
       const [own] = caps;
-      const marked = [day, ...neighbours].some(
-        (one) => own && marksOn(row, one, own.counter).includes(sendMarkOf(messageId)),
-      );
+      const marked = [day, ...neighbours].some((one) => own && marksOn(row, one, own.counter).includes(mark));
       const full = caps.some(({ counter, most = Infinity }) => marksOn(row, day, counter).length >= most);
       const settled = matters.some(({ matter, after }) => {
         const when = row.settled(matter);
         return when !== undefined && (after === undefined || when >= after);
       });
-      if (!consented || marked || full || settled) return 'overtaken';
+      if (!consented || marked || full || settled || crowded) return 'overtaken';
+      row.pairUntil = later((borrowing && row.pairUntil) || when, pairSpacingMs);
       for (const old of forget) setMarks(row, { ...old, marks: [] });
       for (const { counter } of caps)
-        setMarks(row, { day, counter, marks: [...marksOn(row, day, counter), sendMarkOf(messageId)] });
+        setMarks(row, { day, counter, marks: [...marksOn(row, day, counter), mark] });
       return 'reserved';
     },
     save: async ({ id, owner }, { outcome, at: when, ...decided }) => {
@@ -116,10 +122,11 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
       else if (evidence) messages.set(id, { ...row, ...decided, times });
       return fits ? 'saved' : 'overtaken';
     },
-    unreserve: async ({ customerId, messageId, day, caps }) => {
+    unreserve: async ({ customerId, mark, day, caps, crowdedAt }) => {
       const row = rowOf(customerId);
+      if (crowdedAt) row.pairUntil = pairExhausted(crowdedAt);
       for (const { counter } of caps) {
-        const others = marksOn(row, day, counter).filter((mark) => mark !== sendMarkOf(messageId));
+        const others = marksOn(row, day, counter).filter((one) => one !== mark);
         setMarks(row, { day, counter, marks: others });
       }
     },

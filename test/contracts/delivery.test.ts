@@ -7,6 +7,7 @@ import { type DispatchPorts, dispatchNotification } from '../../core/delivery/di
 import { applyStatus, type StatusReport } from '../../core/delivery/message.ts';
 import { messageIdOf } from '../../core/delivery/message-id.ts';
 import type { SendResult } from '../../core/delivery/ports.ts';
+import { RetryLater } from '../../core/intake/retry-later.ts';
 import { defaultPolicy, type Policy } from '../../core/policy/policy.ts';
 import { CustomerId } from '../../core/recipients/customer-id.ts';
 import { type TemplateKey, unpushed } from '../../core/templates/template-version.ts';
@@ -76,12 +77,14 @@ describe.each([
           now: () => Instant.parse(scene.now),
           ticks: () => scene.now,
           newOwner: () => `owner-${Math.random()}`,
+          takeTurn: async () => ({ waitedMs: 0, end: async () => undefined }),
           send: async ({ mayStart }) => {
             if (!mayStart()) return { state: 'not-sent', code: 0, afterSeconds: 2 };
             scene.posted++;
             return scene.meta();
           },
           findTemplateVersions: async () => [],
+          openCircuit: () => undefined,
           defer: async (one) => {
             scene.deferred.push(one);
           },
@@ -124,6 +127,113 @@ describe.each([
     for (const answer of answers)
       if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ name: 'RetryLater' });
     expect(await scene.state()).toBe('accepted');
+  });
+
+  it('waits for its turn with nothing reserved, and asks the gates anew when that took long', async () => {
+    const scene = await aScene();
+    const order: string[] = [];
+    const results: unknown[] = [];
+    const takeTurn: DispatchPorts['takeTurn'] = async ({ reachesNew }) => {
+      order.push(`turn, new: ${reachesNew}`);
+      scene.now += 3000;
+      return { waitedMs: 3000, end: async (result) => void results.push(result) };
+    };
+    const reserve: DispatchPorts['reserve'] = (one) => {
+      order.push('reserve');
+      return store.reserve(one);
+    };
+    const findCustomer: DispatchPorts['findCustomer'] = (customer) => {
+      order.push('gates');
+      return store.findCustomer(customer);
+    };
+
+    await scene.deliver({ takeTurn, reserve, findCustomer });
+
+    expect(order).toEqual(['gates', 'turn, new: true', 'gates', 'reserve']);
+    expect(results).toEqual([accepted]);
+    expect(scene.posted).toBe(1);
+  });
+
+  it('is not sent when consent was withdrawn while it waited for its turn, which it gives back', async () => {
+    const scene = await aScene();
+    const results: unknown[] = [];
+    const takeTurn: DispatchPorts['takeTurn'] = async () => {
+      const withdrawn = { state: 'withdrawn' as const, at: at('2026-06-01T00:00:00Z') };
+      await store.saveConsent(scene.customerId, 'service', withdrawn);
+      return { waitedMs: 0, end: async (result) => void results.push(result) };
+    };
+
+    await scene.deliver({ takeTurn });
+
+    expect(scene.posted).toBe(0);
+    expect(await scene.state()).toBe('suppressed');
+    expect(results).toEqual([undefined]);
+  });
+
+  it('goes back without a reservation when its turn is too far away', async () => {
+    const scene = await aScene();
+    const takeTurn = async () => {
+      throw new RetryLater('LINE_BUSY', 'the number sends as fast as it may', 6);
+    };
+
+    await expect(scene.deliver({ takeTurn })).rejects.toMatchObject({ reason: 'LINE_BUSY', afterSeconds: 6 });
+    expect((await store.findCustomer(scene.customerId)).reservations).toEqual([]);
+    await scene.deliver();
+
+    expect(scene.posted).toBe(1);
+  });
+
+  it('tells that a customer was written to, so that the next message reaches nobody new', async () => {
+    const scene = await aScene();
+    const asked: boolean[] = [];
+    const takeTurn: DispatchPorts['takeTurn'] = async ({ reachesNew }) => {
+      asked.push(reachesNew);
+      return { waitedMs: 0, end: async () => undefined };
+    };
+    await scene.deliver({ takeTurn });
+    const next = await aScene({ customer: scene.customerId });
+    await next.deliver({ takeTurn });
+    const tomorrow = await aScene({ customer: scene.customerId });
+    tomorrow.now += 25 * 60 * minute;
+    await tomorrow.deliver({ takeTurn });
+
+    expect(asked).toEqual([true, false, true]);
+  });
+
+  it('waits six seconds for a customer of whom Meta says that there were too many, and lets others pass', async () => {
+    const scene = await aScene();
+    scene.meta = async () => ({ state: 'not-sent', code: 131056, afterSeconds: 6, blocks: 'pair' });
+    await expect(scene.deliver()).rejects.toMatchObject({ reason: 'META_131056' });
+
+    const second = await aScene({ customer: scene.customerId });
+    await expect(second.deliver()).rejects.toMatchObject({ reason: 'PAIR_LIMIT', afterSeconds: 6 });
+    const other = await aScene();
+    await other.deliver();
+    expect([second.posted, other.posted]).toEqual([0, 1]);
+
+    second.now += 6000;
+    await second.deliver();
+    expect(await second.state()).toBe('accepted');
+  });
+
+  it('sends a customer 45 at once, with dispatchers side by side, and the next one six seconds later', async () => {
+    const free = { ...transactionAlert, policy: { ...transactionAlert.policy, cap: 'none' as const } };
+    const first = await aScene({ type: free });
+    const others = await Promise.all(
+      Array.from({ length: 49 }, () => aScene({ type: free, customer: first.customerId })),
+    );
+    const all = [first, ...others];
+
+    for (let round = 0; round < 20; round++) {
+      const open = all.filter(({ posted }) => posted === 0);
+      await Promise.allSettled(open.map((scene) => scene.deliver()));
+    }
+
+    expect(all.reduce((sum, { posted }) => sum + posted, 0)).toBe(45);
+    const waiting = all.filter(({ posted }) => posted === 0);
+    for (const scene of waiting) scene.now += 6000;
+    await Promise.allSettled(waiting.map((scene) => scene.deliver()));
+    expect(all.reduce((sum, { posted }) => sum + posted, 0)).toBe(46);
   });
 
   it('sends it when Meta throttles the first attempt while a second delivery looks on', async () => {
@@ -335,7 +445,7 @@ describe.each([
     await store.saveConsent(scene.customerId, 'service', { state: 'granted', at: morning });
     scene.now += 2 * minute;
     await scene.deliver();
-    await store.record(scene.id, [{ id: scene.id, wamid: aWamid(), at: morning, state: 'read' }]);
+    await store.record(scene.id, [{ id: scene.id, attempt: 1, wamid: aWamid(), at: morning, state: 'read' }]);
 
     reads.resolve();
     await slow;
@@ -348,7 +458,7 @@ describe.each([
     const scene = await aScene();
     scene.meta = async () => {
       await store.record(scene.id, [
-        { id: scene.id, wamid: aWamid(), at: Instant.parse(scene.now), state: 'delivered' },
+        { id: scene.id, attempt: 1, wamid: aWamid(), at: Instant.parse(scene.now), state: 'delivered' },
       ]);
       return accepted;
     };
@@ -427,6 +537,7 @@ describe.each([
     expect(scene.deferred).toEqual([
       {
         id: scene.id,
+        wake: scene.id,
         eventId: expect.any(String),
         until,
         detail: expect.objectContaining({ customerId: scene.customerId }),
@@ -581,32 +692,224 @@ describe.each([
     expect(scene.posted).toBe(1);
   });
 
+  describe('whose answer was lost', () => {
+    const lost: SendResult = { state: 'in-doubt' };
+    const fraud: NotificationType = { ...reminder, whenUnconfirmed: 'send-once-more', patienceSeconds: 60 };
+
+    it('waits for a status, and is not posted again by any copy of its event', async () => {
+      const scene = await aScene();
+      scene.meta = async () => lost;
+      await scene.deliver();
+      scene.now += 2 * minute;
+      await scene.deliver();
+
+      expect(scene.posted).toBe(1);
+      const wakeAt = later(morning, transactionAlert.patienceSeconds * 1000);
+      expect(await store.message(scene.id)).toMatchObject({ state: 'in-doubt', wakeAt });
+      expect(scene.deferred).toMatchObject([{ wake: `${scene.id}.doubt1`, until: wakeAt }]);
+    });
+
+    it('ends as unconfirmed when no status came, and believes one that comes after that', async () => {
+      const scene = await aScene();
+      scene.meta = async () => lost;
+      await scene.deliver();
+
+      await expect(scene.wake()).rejects.toMatchObject({ reason: 'EARLY' });
+      scene.now += transactionAlert.patienceSeconds * 1000;
+      await scene.wake();
+      expect(await scene.state()).toBe('unconfirmed');
+      await scene.wake();
+      await store.record(scene.id, [
+        { id: scene.id, attempt: 1, wamid: aWamid(), at: Instant.parse(scene.now), state: 'delivered' },
+      ]);
+
+      expect(scene.posted).toBe(1);
+      expect(await scene.state()).toBe('delivered');
+    });
+
+    it('is arranged to end before it is written down', async () => {
+      const scene = await aScene();
+      scene.meta = async () => lost;
+      const noSchedule = { defer: async () => Promise.reject(new Error('no schedule')) };
+
+      await expect(scene.deliver(noSchedule)).rejects.toThrow('no schedule');
+      expect(await scene.state()).toBe('claimed');
+      scene.now += 2 * minute;
+      await scene.deliver();
+
+      expect(scene.posted).toBe(1);
+      expect(scene.deferred).toHaveLength(1);
+      expect(await scene.state()).toBe('in-doubt');
+    });
+
+    it('leaves the wake with nothing to do when its status has come', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      await store.record(scene.id, [
+        { id: scene.id, attempt: 1, wamid: aWamid(), at: Instant.parse(scene.now), state: 'sent' },
+      ]);
+      scene.now += minute;
+      await scene.wake();
+
+      expect(scene.posted).toBe(1);
+      expect(await scene.state()).toBe('sent');
+    });
+
+    it('is sent once more where its type declares it, and never a third time', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      scene.now += minute;
+      await scene.wake();
+      expect(scene.posted).toBe(2);
+      expect(await store.message(scene.id)).toMatchObject({ state: 'in-doubt', attempt: 2 });
+      expect(scene.deferred.map(({ wake }) => wake)).toEqual([`${scene.id}.doubt1`, `${scene.id}.doubt2`]);
+
+      scene.now += minute;
+      await scene.wake();
+      await scene.wake();
+
+      expect(scene.posted).toBe(2);
+      expect(await scene.state()).toBe('unconfirmed');
+    });
+
+    it('is accepted the second time, and the late failure of the first post changes nothing', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      scene.now += minute;
+      scene.meta = async () => accepted;
+      await scene.wake();
+      const told = { id: scene.id, wamid: aWamid(), at: Instant.parse(scene.now) };
+      await store.record(scene.id, [
+        { ...told, attempt: 1, state: 'failed', code: 131026 },
+        { ...told, attempt: 2, state: 'sent' },
+      ]);
+
+      expect(await store.message(scene.id)).toMatchObject({ state: 'sent', attempt: 2 });
+      expect((await store.message(scene.id))?.code).toBeUndefined();
+    });
+
+    it('is not sent a third time by whoever follows an attempt that died as it sent the second', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      scene.now += minute;
+      void scene.deliver(
+        { send: async () => new Promise(() => undefined) },
+        {},
+        { record: 'woken', redriven: false, woken: true },
+      );
+      await expect.poll(async () => (await store.message(scene.id))?.attempt).toBe(2);
+
+      await expect(scene.wake()).rejects.toMatchObject({ reason: 'EARLY' });
+      scene.now += minute;
+      await scene.wake();
+
+      expect(scene.posted).toBe(1);
+      expect(await scene.state()).toBe('unconfirmed');
+    });
+
+    it('is sent once more by one of two that are woken at once', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      scene.now += minute;
+
+      await Promise.allSettled([scene.wake(), scene.wake(), scene.wake()]);
+
+      expect(scene.posted).toBe(2);
+    });
+
+    it('is tried again when Meta throttles the second post', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      scene.now += minute;
+      scene.meta = async () => throttled;
+      await expect(scene.wake()).rejects.toMatchObject({ reason: 'META_130429' });
+
+      scene.meta = async () => accepted;
+      await scene.wake();
+
+      expect(await store.message(scene.id)).toMatchObject({ state: 'accepted', attempt: 2 });
+    });
+
+    it('is not sent once more to a customer who has withdrawn since, and says why', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      await store.saveConsent(scene.customerId, 'service', { state: 'withdrawn', at: later(morning, 1) });
+      scene.now += minute;
+      await scene.wake();
+
+      expect(scene.posted).toBe(1);
+      expect(await store.message(scene.id)).toMatchObject({ state: 'unconfirmed', reason: 'OPTED_OUT' });
+    });
+
+    it('has an end as well when an attempt died after its reservation', async () => {
+      const scene = await aScene();
+      void scene.deliver({ send: async () => new Promise(() => undefined) });
+      await expect
+        .poll(async () => (await store.findCustomer(scene.customerId)).reservations)
+        .not.toEqual([]);
+      scene.now += 2 * minute;
+      await scene.deliver();
+      scene.now += transactionAlert.patienceSeconds * 1000;
+      await scene.wake();
+
+      expect(await scene.state()).toBe('unconfirmed');
+    });
+  });
+
+  it('is sent by the next version at once, when Meta has just paused its template', async () => {
+    const scene = await aScene();
+    const opened: string[] = [];
+    scene.meta = async () => {
+      scene.meta = async () => accepted;
+      return { state: 'template-paused', code: 132015 };
+    };
+
+    await scene.deliver({ openCircuit: ({ template, language }) => opened.push(`${template}/${language}`) });
+
+    expect(opened).toEqual(['transaction_alert/es_MX']);
+    expect(scene.posted).toBe(2);
+    expect(await scene.state()).toBe('accepted');
+  });
+
   it('keeps statuses exactly as the lattice says, in any order and any repetition', async () => {
     const report = (
       id: ReturnType<typeof messageIdOf>,
       state: StatusReport['state'],
+      attempt: StatusReport['attempt'],
       second: number,
     ): StatusReport => {
-      const base = { id, wamid: aWamid(), at: Instant.parse(morning + second * 1000) };
+      const base = { id, attempt, wamid: aWamid(), at: Instant.parse(morning + second * 1000) };
       return state === 'failed' ? { ...base, state, code: 131026 } : { ...base, state };
     };
-    const anyReport = fc.record({ state: fc.constantFrom('sent', 'delivered', 'read', 'failed') });
+    const anyReport = fc.record({
+      state: fc.constantFrom('sent', 'delivered', 'read', 'failed'),
+      attempt: fc.constantFrom(1 as const, 2 as const),
+    });
+    const post = fc.constantFrom(undefined, 2 as const);
     await fc.assert(
-      fc.asyncProperty(fc.array(anyReport, { minLength: 1, maxLength: 6 }), async (states) => {
+      fc.asyncProperty(post, fc.array(anyReport, { minLength: 1, maxLength: 6 }), async (posted, states) => {
         const message = aMessage({
           id: messageIdOf(`lattice-${++count}-${Math.random()}`),
           state: 'accepted',
           wamid: aWamid(),
+          ...(posted && { attempt: posted }),
         });
         await store.claim(message);
         const seconds = { sent: 1, failed: 2, delivered: 3, read: 4 };
-        const reports = states.map(({ state }) =>
-          report(message.id, state as StatusReport['state'], seconds[state as keyof typeof seconds]),
+        const reports = states.map(({ state, attempt }) =>
+          report(message.id, state as StatusReport['state'], attempt, seconds[state as keyof typeof seconds]),
         );
         for (const one of reports) await store.record(message.id, [one]);
         expect(await store.message(message.id)).toEqual(reports.reduce(applyStatus, message));
       }),
-      { numRuns: 25 },
+      { numRuns: 40 },
     );
   });
 });

@@ -4,7 +4,7 @@ import type { SaveTemplateVersion } from '../../core/templates/ports.ts';
 import type { TemplateReport } from '../../core/templates/template-report.ts';
 import { unpushed, versionOf } from '../../core/templates/template-version.ts';
 import { usableVersion } from '../../core/templates/usable-templates.ts';
-import { hearTemplates } from '../../functions/inbound/hear-templates.ts';
+import { ofTemplate } from '../../functions/inbound/log-lines.ts';
 import { aTemplate, aVersion, instant } from '../core/template-builders.ts';
 import { openTemplateTable, type TemplateTable } from './template-table.ts';
 
@@ -103,35 +103,23 @@ describe('a report about a template', () => {
       category: 'MARKETING',
     } as const;
 
-    const lines = await hearTemplates(hear)([
-      { reports: [notice], unread: [], foreign: 0 },
-      { reports: [change], unread: [], foreign: 0 },
-      {
-        reports: [change, status('priced', 'APPROVED', 3, { category: 'MARKETING' })],
-        unread: ['x'],
-        foreign: 0,
-      },
-      { reports: [status('their_own', 'PAUSED', 1)], unread: [], foreign: 2 },
-    ]);
+    const reports = [
+      notice,
+      change,
+      change,
+      status('priced', 'APPROVED', 3, { category: 'MARKETING' }),
+      status('their_own', 'PAUSED', 1),
+    ];
+    const lines: object[] = [];
+    for (const report of reports) lines.push(ofTemplate(await hear(report)));
 
     expect(lines).toEqual([
-      { line: { templates: 1, templateCategory: 'priced/es from UTILITY to MARKETING tomorrow' } },
-      { line: { templates: 1, templateCategory: 'priced/es from UTILITY to MARKETING now' } },
-      { line: { templates: 2, unreadTemplates: 'x' } },
-      { line: { foreignTemplates: 3 } },
+      { templates: 1, templateCategory: 'priced/es from UTILITY to MARKETING tomorrow' },
+      { templates: 1, templateCategory: 'priced/es from UTILITY to MARKETING now' },
+      { templates: 1 },
+      { templates: 1 },
+      { foreignTemplates: 1 },
     ]);
-  });
-
-  it('is heard again when the store could not be asked, and its neighbours are not', async () => {
-    const lines = await hearTemplates(async ({ metaName }) => {
-      if (metaName === 'broken') throw new Error('no table');
-      return { outcome: 'moved' };
-    })([
-      { reports: [status('broken', 'PAUSED', 1)], unread: [], foreign: 0 },
-      { reports: [status('busy', 'PAUSED', 1)], unread: [], foreign: 0 },
-    ]);
-
-    expect(lines.map(({ trouble }) => trouble)).toEqual([{ reason: new Error('no table') }, undefined]);
   });
 
   it('says that the price is another though the store’s answer to it was lost', async () => {

@@ -18,8 +18,9 @@ import { seededFaults } from '../simulation/fault.ts';
 import { simulate } from '../simulation/simulate.ts';
 import { seededStory } from '../simulation/story.ts';
 
-const numbers = new Set(['number']);
-const typeOf = (name: string) => (numbers.has(name) ? ('N' as const) : ('S' as const));
+/** Receipts are numbered; the number of a line is a name. */
+const typeOf = (table: string, name: string) =>
+  table === 'receipts' && name === 'number' ? ('N' as const) : ('S' as const);
 
 async function create(client: DynamoDBClient, { name, key, indexes = {} }: TableShape): Promise<void> {
   const attributes = [...new Set([...key, ...Object.values(indexes)])].filter((one) => one !== undefined);
@@ -27,7 +28,10 @@ async function create(client: DynamoDBClient, { name, key, indexes = {} }: Table
     new CreateTableCommand({
       TableName: name,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: attributes.map((one) => ({ AttributeName: one, AttributeType: typeOf(one) })),
+      AttributeDefinitions: attributes.map((one) => ({
+        AttributeName: one,
+        AttributeType: typeOf(name, one),
+      })),
       KeySchema: key
         .filter((one) => one !== undefined)
         .map((AttributeName, place) => ({ AttributeName, KeyType: place === 0 ? 'HASH' : 'RANGE' })),

@@ -81,9 +81,9 @@ let heardSoFar = 0;
 async function hear(): Promise<void> {
   const news = desk.posted
     .slice(heardSoFar)
-    .map(({ raw }) => readWebhook(raw, { phoneNumberId, wabaId }).templates);
+    .map(({ raw }) => readWebhook(raw, { phoneNumberId, wabaId, displayPhoneNumber: '' }).templates);
   heardSoFar = desk.posted.length;
-  for (const { reports } of news) for (const report of reports) await hearOne(report);
+  for (const reports of news) for (const report of reports) await hearOne(report);
 }
 beforeEach(() => {
   heardSoFar = 0;

@@ -7,7 +7,7 @@ import { aMessage, aWamid, morning } from './builders.ts';
 const later = (seconds: number): Instant => Instant.parse(morning + seconds * 1000);
 
 const report = (state: StatusReport['state'], seconds: number): StatusReport => {
-  const base = { id: aMessage().id, wamid: aWamid(), at: later(seconds) };
+  const base = { id: aMessage().id, attempt: 1 as const, wamid: aWamid(), at: later(seconds) };
   return state === 'failed' ? { ...base, state, code: 131026 } : { ...base, state };
 };
 

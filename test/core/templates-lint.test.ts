@@ -967,6 +967,7 @@ describe('events made up for a type', () => {
         policy: { quietHours: 'respected', cap: 'shared', collects: false },
         timeToLiveSeconds: 3600,
         patienceSeconds: 3600,
+        whenUnconfirmed: 'end',
         data: z.object({ policy }),
         templates: [],
         answers: cardSent.answers,

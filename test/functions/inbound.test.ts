@@ -7,9 +7,10 @@ import { RetryLater } from '../../core/intake/retry-later.ts';
 import { hearAboutTemplates } from '../../core/templates/hear-about-templates.ts';
 import type { TemplateVersion } from '../../core/templates/template-version.ts';
 import { Instant } from '../../core/time/instant.ts';
-import { hearTemplates } from '../../functions/inbound/hear-templates.ts';
 import { recordWebhooks } from '../../functions/inbound/record-webhooks.ts';
+import type { Webhook } from '../../functions/inbound/webhook.ts';
 import { structuredLogs } from '../../functions/middleware/structured-logs.ts';
+import { morning } from '../core/builders.ts';
 import { aTemplate, aVersion } from '../core/template-builders.ts';
 
 const records = (bodies: readonly string[]) => {
@@ -32,18 +33,45 @@ const records = (bodies: readonly string[]) => {
   return { Records } satisfies SQSEvent;
 };
 
-const nothing = {
+const nothing: Webhook = {
   reports: [],
+  preferences: [],
+  addresses: [],
+  templates: [],
+  line: [],
+  account: [],
+  unread: [],
   replies: 0,
+  lastReplyAt: 0,
   foreign: 0,
-  malformed: 0,
-  otherFields: [],
-  templates: { reports: [], unread: [], foreign: 0 },
+  foreignTemplates: 0,
+  retell: (news) => JSON.stringify(news),
 };
 
+type Ports = Parameters<typeof recordWebhooks>[0];
+
+/** Each body is the JSON of what is read from it, unless `readWebhook` says otherwise. */
+const anInboxOf = (ports: Partial<Ports>) =>
+  recordWebhooks({
+    open: async (body) => body,
+    readWebhook: (body) => ({ ...nothing, ...JSON.parse(body) }),
+    record: async () => new Map(),
+    hearPreference: async () => ({ customers: 1, changed: 1 }),
+    hearAddress: async () => ({ customers: 1, changed: 1 }),
+    hearTemplate: async () => ({ outcome: 'moved' }),
+    hearLine: async () => {},
+    countReceived: async () => {},
+    now: () => morning,
+    archive: async () => {},
+    park: async () => {},
+    ...ports,
+  });
+
 /** Each body is a list such as `stop 5 ana, resume 9 ana`. */
-function anInbox(hear: (preference: Preference) => Promise<{ customers: number; changed: number }>) {
-  return recordWebhooks({
+const anInbox = (
+  hearPreference: (preference: Preference) => Promise<{ customers: number; changed: number }>,
+) =>
+  anInboxOf({
     readWebhook: (body) => ({
       ...nothing,
       preferences: body.split(', ').map((one) => {
@@ -51,11 +79,8 @@ function anInbox(hear: (preference: Preference) => Promise<{ customers: number; 
         return { value: value === 'stop' ? 'stop' : 'resume', at: Instant.parse(Number(at)), waId };
       }),
     }),
-    record: async () => new Map(),
-    hear,
-    hearTemplates: async (news) => news.map(() => ({ line: {} })),
+    hearPreference,
   });
-}
 
 describe('preferences among the webhooks of a batch', () => {
   it('are heard in the order in which people chose, whichever webhook came first', async () => {
@@ -116,7 +141,10 @@ describe('another category of a template', () => {
   const busy = new RetryLater('BUSY', 'busy', 1);
 
   /** What is logged of a webhook, and once more when it comes again. */
-  async function logged(webhook: object, trouble: { late?: boolean; unkept?: boolean; broken?: boolean }) {
+  async function logged(
+    webhook: object,
+    trouble: { late?: boolean; unkept?: boolean; broken?: boolean; full?: boolean },
+  ) {
     let stored: TemplateVersion = aVersion(aTemplate(), { at: Instant.parse(0) });
     const hear = hearAboutTemplates({
       find: async () => [stored],
@@ -127,17 +155,20 @@ describe('another category of a template', () => {
       ours: new Set(),
       now: () => at,
     });
-    const inbox = recordWebhooks({
-      readWebhook: () => ({ ...nothing, preferences: [], ...webhook }),
+    const inbox = anInboxOf({
+      readWebhook: () => ({ ...nothing, ...webhook }),
       record: async () => new Map(trouble.late ? [[late.id, busy]] : []),
-      hear: async () => {
+      hearPreference: async () => {
         if (trouble.unkept) throw busy;
         return { customers: 1, changed: 1 };
       },
-      hearTemplates: hearTemplates(async (report) => {
+      hearTemplate: async (report) => {
         if (trouble.broken && report.about === 'quality') throw busy;
         return hear(report);
-      }),
+      },
+      park: async () => {
+        if (trouble.full) throw busy;
+      },
     });
     const lines: object[] = [];
     const print = vi.spyOn(console, 'log').mockImplementation((line) => lines.push(JSON.parse(line)));
@@ -150,25 +181,50 @@ describe('another category of a template', () => {
     return lines;
   }
 
-  const news = { ...nothing.templates, reports: [recategorised] };
   const quality = { ...recategorised, about: 'quality', quality: 'RED' } as const;
-  it.each([
-    ['a late status', { reports: [late], templates: news }, { late: true }],
-    ['a preference that could not be kept', { preferences: [stop], templates: news }, { unkept: true }],
+  const troubles = [
+    ['a late status', { reports: [late], templates: [recategorised] }, { late: true }],
     [
-      'a template that could not be saved',
-      { templates: { ...news, reports: [recategorised, quality] } },
-      { broken: true },
+      'a preference that could not be kept',
+      { preferences: [stop], templates: [recategorised] },
+      { unkept: true },
     ],
-  ])('is said once, though %s in the same webhook comes again', async (_, webhook, trouble) => {
-    const [first, again] = await logged(webhook, trouble);
+    ['a template that could not be saved', { templates: [recategorised, quality] }, { broken: true }],
+  ] as const;
+
+  it.each(troubles)('is said while %s of the same webhook waits', async (_, webhook, trouble) => {
+    const [first] = await logged(webhook, trouble);
 
     expect(first).toMatchObject({
       fn: 'inbound',
+      parked: 1,
+      reason: 'BUSY',
+      templateCategory: 'card_ready/es from UTILITY to MARKETING now',
+    });
+  });
+
+  it.each(troubles)('is said once, though %s makes the webhook come again', async (_, webhook, trouble) => {
+    const [first, again] = await logged(webhook, { ...trouble, full: true });
+
+    expect(first).toMatchObject({
       reason: 'BUSY',
       templateCategory: 'card_ready/es from UTILITY to MARKETING now',
     });
     expect(again).toMatchObject({ reason: 'BUSY' });
     expect(again).not.toHaveProperty('templateCategory');
+  });
+});
+
+describe('messages that came in', () => {
+  it('take their part of the number’s rate when they were written just now, and no other', async () => {
+    const counted: number[] = [];
+    const inbox = anInboxOf({ countReceived: async (messages) => void counted.push(messages) });
+    const written = (secondsAgo: number, replies: number) =>
+      JSON.stringify({ replies, lastReplyAt: morning - secondsAgo * 1000 });
+
+    await inbox(records([written(1, 2), written(9, 1), written(3600, 50)]));
+    await inbox(records([written(3600, 50)]));
+
+    expect(counted).toEqual([3]);
   });
 });

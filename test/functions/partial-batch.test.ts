@@ -64,7 +64,17 @@ describe('a batch of records', () => {
       doing('wrong'),
       expect.objectContaining({ reason: 'INVALID_EVENT', path: 'data.amount' }),
       'evt-wrong',
+      0,
     );
+  });
+
+  it('goes on counting how often a person has moved a record back', async () => {
+    const { run, road } = aRoad();
+    const messageAttributes = { redriven: { dataType: 'Number', stringValue: '2' } };
+
+    await run([{ ...record('1', doing('wrong')), messageAttributes } as unknown as SQSRecord]);
+
+    expect(road.bury).toHaveBeenCalledWith(doing('wrong'), expect.anything(), 'evt-wrong', 2);
   });
 
   it('returns a busy record sooner than its visibility timeout, and later with every try', async () => {
@@ -93,6 +103,7 @@ describe('a batch of records', () => {
       doing('busy'),
       expect.objectContaining({ reason: 'META_130429' }),
       'evt-busy',
+      0,
     );
   });
 
@@ -119,7 +130,7 @@ describe('a batch of records', () => {
     expect(await handler({ Records: [record('1', '{')] } as SQSEvent, {} as Context)).toEqual({
       batchItemFailures: [],
     });
-    expect(road.bury).toHaveBeenCalledWith('{', expect.anything(), undefined);
+    expect(road.bury).toHaveBeenCalledWith('{', expect.anything(), undefined, 0);
   });
 
   it('says one line for each record, without anything of the customer’s', async () => {

@@ -23,6 +23,7 @@ export type Why = {
   reason?: string;
   code?: number;
   wakeAt?: string;
+  possibleDuplicate?: boolean;
   gates: { gate: string; verdict: string; inputs: object; rule: string }[];
   statuses: { status: string; at: string }[];
 };

@@ -73,7 +73,7 @@ describe('a message that waits in a running deployment', () => {
     const { id, defer, fromNow, schedule, find, buffer, deadLetters } = await aRoad();
     const until = await fromNow(20 * hour);
 
-    await defer({ id, eventId: 'evt-1', until, detail });
+    await defer({ id, wake: id, eventId: 'evt-1', until, detail });
     const { nextDue = '' } = await sandbox.clock({ advance: 'PT19H' });
     expect(await buffer.bodies()).toEqual([]);
     expect(Date.parse(nextDue)).toBe(Math.ceil(until / 1000) * 1000);
@@ -90,8 +90,8 @@ describe('a message that waits in a running deployment', () => {
     const { id, defer, fromNow, schedule, buffer } = await aRoad();
     const until = await fromNow(2 * hour);
 
-    await defer({ id, eventId: 'evt-1', until, detail });
-    await defer({ id, eventId: 'evt-1', until, detail });
+    await defer({ id, wake: id, eventId: 'evt-1', until, detail });
+    await defer({ id, wake: id, eventId: 'evt-1', until, detail });
     await sandbox.restart(['--no-seed']);
     expect(await schedule()).toMatchObject({ Name: id, State: 'ENABLED' });
     await sandbox.clock({ advance: 'P1D' });
@@ -105,7 +105,7 @@ describe('a message that waits in a running deployment', () => {
     const gone = 'arn:aws:sqs:eu-west-1:000000000000:gone';
     const { id, defer, fromNow, buffer, deadLetters } = await aRoad({ queueArn: gone });
 
-    await defer({ id, eventId: 'evt-1', until: await fromNow(hour), detail });
+    await defer({ id, wake: id, eventId: 'evt-1', until: await fromNow(hour), detail });
     await sandbox.clock({ advance: 'PT2H' });
 
     expect(await deadLetters.bodies()).toEqual([{ wake: id, eventId: 'evt-1' }]);
@@ -115,7 +115,7 @@ describe('a message that waits in a running deployment', () => {
   it('is forgotten a month after its hour', async () => {
     const { id, defer, fromNow, find } = await aRoad();
 
-    await defer({ id, eventId: 'evt-1', until: await fromNow(hour), detail });
+    await defer({ id, wake: id, eventId: 'evt-1', until: await fromNow(hour), detail });
     await sandbox.clock({ advance: 'P29D' });
     expect(await find()).toEqual(detail);
     await sandbox.clock({ advance: 'P3D' });

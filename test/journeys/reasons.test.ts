@@ -139,7 +139,7 @@ describe('an event', () => {
       gate: 'address',
       verdict: 'refuse',
       inputs: { address: 'none' },
-      rule: 'address/1',
+      rule: 'address/2',
     });
   });
 
@@ -231,7 +231,7 @@ describe('FREQUENCY_CAP', () => {
     gate: 'frequency-cap',
     verdict: 'refuse',
     inputs,
-    rule: 'frequency-cap/1',
+    rule: 'frequency-cap/2',
   });
 
   it('refuses the fourth message of the day and the second offer, and never a warning', async () => {

@@ -62,6 +62,12 @@ const Queues = z.object({
   ),
 });
 
+const Faults = z.object({
+  faults: z.array(
+    z.looseObject({ id: z.number(), fired: z.number(), left: z.union([z.number(), z.literal('always')]) }),
+  ),
+});
+
 const Health = z.object({ status: z.string(), startedInMs: z.number(), unsupported: z.array(z.string()) });
 const Clock = z.object({ now: z.string(), nextDue: z.string().optional() });
 const Outputs = z.record(z.string(), z.string());
@@ -132,6 +138,12 @@ export async function startSandbox(options: { portBase?: number; fresh?: boolean
     },
     inbound: (message: object) => ask(z.unknown(), `${metaUrl}/_sim/inbound`, message),
     behaviour: (behaviour: object) => ask(z.unknown(), `${metaUrl}/_sim/behaviour`, behaviour),
+    /** Asks for faults, if any, and answers all that stand. */
+    faults: async (...faults: object[]) =>
+      (await ask(Faults, `${endpoint}/_sandbox/faults`, faults.length > 0 ? { faults } : undefined)).faults,
+    clearFaults: async () => {
+      await fetch(`${endpoint}/_sandbox/faults`, { method: 'DELETE' });
+    },
     events: async (after = 0) => (await ask(BusEvents, `${endpoint}/_sandbox/events?after=${after}`)).events,
     queues: async () => (await ask(Queues, `${endpoint}/_sandbox/queues`)).queues,
     said: () => running.said(),

@@ -1,6 +1,8 @@
-import { createHmac } from 'node:crypto';
-import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { webhookFields } from '../../adapters/whatsapp/webhook-payload.ts';
 import { aviso, whyOf } from './command-line.ts';
@@ -221,6 +223,234 @@ describe('a webhook', () => {
     await sandbox.settle();
 
     expect((await whyOf(sandbox, eventId)).state).toBe('delivered');
+  });
+});
+
+const webhook = (field: string, value: object, more: object = {}): string =>
+  JSON.stringify({
+    object: 'whatsapp_business_account',
+    entry: [
+      {
+        id: sandbox.output('WabaId'),
+        time: Math.floor(Date.now() / 1000),
+        changes: [{ field, value }],
+        ...more,
+      },
+    ],
+  });
+
+/** The bodies that are kept below a prefix of the documents bucket. */
+async function kept(prefix: string): Promise<readonly { key: string; body: string }[]> {
+  const Bucket = sandbox.output('DocumentsBucketName');
+  const { Contents = [] } = await sandbox.aws.s3.send(new ListObjectsV2Command({ Bucket, Prefix: prefix }));
+  return Promise.all(
+    Contents.map(async ({ Key = '' }) => {
+      const { Body } = await sandbox.aws.s3.send(new GetObjectCommand({ Bucket, Key }));
+      return { key: Key, body: (await Body?.transformToString()) ?? '' };
+    }),
+  );
+}
+
+const inboundDeadLetters = async (): Promise<readonly { reason: string | undefined; body: string }[]> => {
+  const { Messages = [] } = await sandbox.aws.sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: sandbox.output('InboundDeadLettersUrl'),
+      MessageAttributeNames: ['All'],
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 0,
+    }),
+  );
+  return Messages.map(({ Body = '', MessageAttributes = {} }) => ({
+    reason: MessageAttributes.reason?.StringValue,
+    body: Body,
+  }));
+};
+
+describe('what Meta sends beyond the ordinary', () => {
+  it('in one update of 3 MB is kept beside the queue and works like any other', async () => {
+    const { eventId, message } = await heldMessage();
+    const large = { ...statusOf(message, 'delivered', 1), note: 'x'.repeat(3_000_000) };
+    const started = performance.now();
+
+    expect((await signed(statusBody([large]))).status).toBe(200);
+    expect(performance.now() - started).toBeLessThan(5000);
+    await sandbox.settle();
+
+    expect((await whyOf(sandbox, eventId)).state).toBe('delivered');
+    const [whole] = await kept('webhooks/whole/');
+    expect(whole?.key).toBe(
+      `webhooks/whole/${createHash('sha256')
+        .update(whole?.body ?? '')
+        .digest('hex')}`,
+    );
+  });
+
+  it('in a thousand updates at once is taken within five seconds, and garbage among them costs nobody', async () => {
+    const { eventId, message } = await heldMessage();
+    const strangers = Array.from({ length: 998 }, (_, i) => ({
+      id: `wamid.${i}`,
+      status: 'sent',
+      timestamp: '1',
+    }));
+    const started = performance.now();
+
+    const answer = await signed(statusBody([...strangers, { id: 7 }, statusOf(message, 'read', 1)]));
+    expect([answer.status, performance.now() - started < 5000]).toEqual([200, true]);
+    await sandbox.settle();
+
+    expect((await whyOf(sandbox, eventId)).state).toBe('read');
+  });
+
+  it('in a field that nobody reads is archived and counted, and its neighbours are heard', async () => {
+    const { eventId, message } = await heldMessage();
+    const told = JSON.parse(statusBody([statusOf(message, 'sent', 1)]));
+    const history = { field: 'history', value: { note: `only here ${eventId}` } };
+    told.entry[0].changes.push(history);
+
+    expect((await signed(JSON.stringify(told))).status).toBe(200);
+    expect((await signed('{"object":"page","entry":[]}')).status).toBe(200);
+    await sandbox.settle();
+
+    expect((await whyOf(sandbox, eventId)).state).toBe('sent');
+    const archived = (await kept('webhooks/unread/')).filter(({ body }) => body.includes(eventId));
+    expect(archived.map(({ body }) => JSON.parse(body).entry[0].changes)).toEqual([[history]]);
+    expect(archived[0]?.key).toMatch(/^webhooks\/unread\/\d{4}-\d\d-\d\d\/[0-9a-f]{64}\.json$/);
+    expect(sandbox.said()).toContain('"fields":"history"');
+    expect(sandbox.said()).toContain('"fields":"page"');
+  });
+
+  it('a thousand times over has one effect', async () => {
+    const { eventId, message } = await heldMessage();
+    const body = statusBody([statusOf(message, 'delivered', 1)]);
+
+    for (let i = 0; i < 20; i++) {
+      const answers = await Promise.all(Array.from({ length: 50 }, () => signed(body)));
+      expect(answers.every(({ status }) => status === 200)).toBe(true);
+    }
+    await sandbox.settle();
+
+    const states = statesAnnounced(await sandbox.events(), eventId);
+    expect(states.filter((state) => state === 'delivered')).toHaveLength(1);
+  });
+
+  it('about the account stops the line and calls a person, by words of its own only', async () => {
+    await signed(
+      webhook('account_update', { event: 'ACCOUNT_VIOLATION', violation_info: { violation_type: 'SCAM' } }),
+    );
+    const security = {
+      event: 'PIN_CHANGED',
+      display_phone_number: sandbox.output('DisplayPhoneNumber'),
+      requester: '61555822107539',
+    };
+    await signed(webhook('security', security));
+    await sandbox.settle();
+
+    expect(sandbox.said()).toContain('"lineStopped":"ACCOUNT_VIOLATION SCAM"');
+    expect(sandbox.said()).toContain('"securityChange":"security PIN_CHANGED"');
+    expect(sandbox.said()).not.toContain('61555822107539');
+  });
+});
+
+describe('a status that nobody can place', () => {
+  it('waits by itself, ends as one dead letter, and its neighbours are done at once', async () => {
+    const { eventId, message } = await heldMessage();
+    const lost = {
+      ...statusOf(message, 'sent', 1),
+      id: 'wamid.lost',
+      biz_opaque_callback_data: `msg_${randomUUID()}`,
+    };
+
+    await signed(statusBody([lost, statusOf(message, 'delivered', 2)]));
+    await sandbox.settle();
+    expect((await whyOf(sandbox, eventId)).state).toBe('delivered');
+
+    for (let i = 0; i < 14; i++) {
+      await sandbox.clock({ advance: 'PT20M' });
+      await sandbox.settle();
+    }
+    const letters = (await inboundDeadLetters()).filter(({ reason }) => reason === 'UNKNOWN_MESSAGE');
+    expect(letters.map(({ body }) => JSON.parse(body).entry[0].changes[0].value.statuses)).toEqual([[lost]]);
+  });
+
+  it('of a message that is a week old still counts', async () => {
+    const { eventId, message } = await heldMessage();
+    await sandbox.clock({ advance: 'P7D' });
+
+    await signed(statusBody([statusOf(message, 'read', 5), statusOf(message, 'failed', 6)]));
+    await sandbox.settle();
+
+    expect((await whyOf(sandbox, eventId)).state).toBe('read');
+  });
+});
+
+describe('a customer whom WhatsApp names otherwise', () => {
+  const rowOf = async (customerId: string) => {
+    const { Item = {} } = await sandbox.aws.dynamodb.send(
+      new GetItemCommand({
+        TableName: sandbox.output('CustomersTableName'),
+        Key: { customerId: { S: customerId } },
+      }),
+    );
+    return Item;
+  };
+  const systemMessage = (system: object, sender: object) =>
+    webhook('messages', {
+      metadata: { phone_number_id: sandbox.output('PhoneNumberId') },
+      messages: [
+        {
+          id: 'wamid.system',
+          timestamp: String(Math.floor(Date.now() / 1000) + 999_999),
+          type: 'system',
+          system,
+          ...sender,
+        },
+      ],
+    });
+
+  it('after a change of number gets the next message there, and is the same customer', async () => {
+    const customer = await introduce(sandbox, 'mexico');
+    const next = `+5256${customer.phone.slice(-8)}`;
+    const waId = (phone: string) => phone.replace('+52', '521');
+
+    await signed(
+      systemMessage(
+        { type: 'user_changed_number', wa_id: waId(next), body: 'Ana changed' },
+        { from: waId(customer.phone) },
+      ),
+    );
+    await sandbox.settle();
+    await sandbox.publish(transactionPosted(customer.id));
+    await sandbox.settle();
+
+    expect(await sandbox.messages(customer.phone)).toHaveLength(0);
+    expect(await sandbox.messages(next)).toHaveLength(1);
+    expect(sandbox.said()).not.toContain(next.slice(1));
+  });
+
+  it('by a user id only is followed to the next one', async () => {
+    const customer = `customer-${randomUUID()}`;
+    const [old, next] = [`MX.1${Date.now()}`, `MX.2${Date.now()}`];
+    await sandbox.publish({
+      source: 'onboarding',
+      detailType: 'CustomerUpdated',
+      detail: {
+        eventId: randomUUID(),
+        occurredAt: new Date().toISOString(),
+        customerId: customer,
+        data: { name: 'Ana', locale: 'es-MX', timeZone: 'America/Mexico_City', whatsappUserId: old },
+      },
+    });
+    await sandbox.settle();
+
+    await signed(
+      systemMessage(
+        { type: 'user_changed_user_id', user_id: next, previous_user_id: old },
+        { from_user_id: next },
+      ),
+    );
+    await sandbox.settle();
+
+    expect((await rowOf(customer)).whatsappUserId).toEqual({ S: next });
   });
 });
 

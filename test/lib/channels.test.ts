@@ -1,10 +1,30 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
 import { channelOf } from '../../lib/channel-of.ts';
+import { compilePattern } from '../../sandbox/eventbridge/event-pattern.ts';
 import { aStage, synthesised } from './synthesised.ts';
 
 const { channels } = synthesised();
+
+type Template = typeof channels;
+type Pattern = { source: unknown[]; 'detail-type'?: (string | { 'anything-but': string[] })[] };
+type FoundRule = { name: string; pattern: Pattern; targets: object[] };
+
+const rulesOf = (template: Template): readonly FoundRule[] =>
+  Object.entries(template.findResources('AWS::Events::Rule')).map(([name, { Properties }]) => ({
+    name,
+    pattern: Properties.EventPattern,
+    targets: Properties.Targets,
+  }));
+
+/** Rules that lead a producer's detail-type onto a road, those that catch what has none, and those that hear Aviso. */
+const isCatching = ({ name }: FoundRule) => name.startsWith('Unrouted');
+const isHearing = ({ pattern }: FoundRule) => pattern.source.includes('aviso');
+const roads = (template: Template) =>
+  rulesOf(template).filter((rule) => !isCatching(rule) && !isHearing(rule));
+const catching = (template: Template) => rulesOf(template).filter(isCatching);
+const hearing = (template: Template) => rulesOf(template).filter(isHearing);
 
 it.each(catalogue.map(({ name, detailType }) => [name, detailType]))(
   'a %s begins with its own rule, buffer and dispatcher',
@@ -17,34 +37,29 @@ it.each(catalogue.map(({ name, detailType }) => [name, detailType]))(
   },
 );
 
-it.each([
-  { mayWait: true, roles: 2 }, // Scheduler's as well
-  { mayWait: false, roles: 1 },
-])(
-  'one more type in the catalogue (may wait: $mayWait) is one more rule, buffer with dead letters, dispatcher and pair of outputs',
-  ({ mayWait, roles }) => {
-    const more = { name: 'card-expiry', detailType: 'CardExpiring', lane: 'service' as const, mayWait };
-    const types = [...catalogue.map(channelOf), more];
+it('one more type in the catalogue is one more rule, buffer with dead letters, dispatcher and pair of outputs', () => {
+  const more = { name: 'card-expiry', detailType: 'CardExpiring', lane: 'service' as const };
+  const types = [...catalogue.map(channelOf), more];
 
-    const grown = synthesised(aStage(), types).channels;
+  const grown = synthesised(aStage(), types).channels;
 
-    for (const [type, more] of [
-      ['AWS::Events::Rule', 1],
-      ['AWS::SQS::Queue', 2],
-      ['AWS::Lambda::Function', 1],
-      ['AWS::IAM::Role', roles],
-      ['AWS::CloudWatch::Alarm', 2],
-    ] as const) {
-      const before = Object.keys(channels.findResources(type)).length;
-      expect([type, Object.keys(grown.findResources(type)).length]).toEqual([type, before + more]);
-    }
-    grown.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: { NOTIFICATION_TYPE: 'card-expiry' } },
-    });
-    grown.hasOutput('CardExpiryBufferUrl', {});
-    grown.hasOutput('CardExpiryDeadLettersUrl', {});
-  },
-);
+  for (const [type, more] of [
+    ['AWS::Events::Rule', 1],
+    ['AWS::SQS::Queue', 2],
+    ['AWS::Lambda::Function', 1],
+    ['AWS::IAM::Role', 2], // Scheduler's as well
+    ['AWS::CloudWatch::Alarm', 2],
+    ['AWS::Logs::MetricFilter', 1],
+  ] as const) {
+    const before = Object.keys(channels.findResources(type)).length;
+    expect([type, Object.keys(grown.findResources(type)).length]).toEqual([type, before + more]);
+  }
+  grown.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { NOTIFICATION_TYPE: 'card-expiry' } },
+  });
+  grown.hasOutput('CardExpiryBufferUrl', {});
+  grown.hasOutput('CardExpiryDeadLettersUrl', {});
+});
 
 it('a type whose messages carry documents knows their bucket, and others do not', () => {
   const types = [
@@ -93,39 +108,178 @@ it('what the bank says of its customers and of what they settled takes one road 
   });
 });
 
-it('no rule listens to what Aviso itself announces', () => {
-  channels.allResourcesProperties('AWS::Events::Rule', {
-    EventPattern: { source: [{ 'anything-but': ['aviso'] }] },
+it('every dispatcher knows the line of the number, and what the stage says of its limits', () => {
+  const limited = synthesised(aStage({ throughput: 1000, messagingLimit: 2000 })).channels;
+  const linesOf = (template: typeof channels) =>
+    Object.values(template.findResources('AWS::Lambda::Function'))
+      .map(({ Properties }) => Properties.Environment.Variables)
+      .filter(({ NOTIFICATION_TYPE }) => NOTIFICATION_TYPE !== undefined)
+      .map(({ LINES_TABLE, THROUGHPUT, MESSAGING_LIMIT }) => [
+        Boolean(LINES_TABLE),
+        THROUGHPUT,
+        MESSAGING_LIMIT,
+      ]);
+
+  expect(linesOf(channels)).toEqual(catalogue.map(() => [true, '80', undefined]));
+  expect(linesOf(limited)).toEqual(catalogue.map(() => [true, '1000', '2000']));
+  limited.hasOutput('Throughput', { Value: '1000' });
+  limited.hasOutput('MessagingLimit', { Value: '2000' });
+});
+
+it('a line that stops calls a person, whichever function was told', () => {
+  const filters = Object.values(channels.findResources('AWS::Logs::MetricFilter')).filter(
+    ({ Properties }) => Properties.MetricTransformations[0].MetricName === 'LineStops',
+  );
+
+  expect(filters).toHaveLength(catalogue.length + 1); // and the customers' function
+  for (const { Properties } of filters)
+    expect(Properties).toMatchObject({
+      FilterPattern: '"lineStopped"',
+      MetricTransformations: [{ MetricName: 'LineStops', MetricNamespace: 'Aviso/dev', MetricValue: '1' }],
+    });
+  expect(new Set(filters.map(({ Properties }) => JSON.stringify(Properties.LogGroupName))).size).toBe(
+    catalogue.length + 1,
+  );
+  channels.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'LineStops',
+    Namespace: 'Aviso/dev',
+    Threshold: 1,
+    TreatMissingData: 'notBreaching',
   });
+});
+
+it('rules take what producers say, and never as theirs what Aviso itself announces', () => {
+  expect(roads(channels)).toHaveLength(catalogue.length + 1);
+  for (const { pattern } of roads(channels)) expect(pattern.source).toEqual([{ 'anything-but': ['aviso'] }]);
+});
+
+describe('of what Aviso announces, the customers’ road', () => {
+  const own = hearing(channels).map(({ pattern }) => pattern);
+  const hears = compilePattern(own[0] ?? {});
+  const change = (data: object) => ({
+    source: 'aviso',
+    'detail-type': 'MessageStatusChanged',
+    detail: { customerId: 'ana', data: { previous: 'accepted', ...data } },
+  });
+
+  it('is alone in taking any, by a pattern that EventBridge admits', () => {
+    expect(own).toHaveLength(1);
+    expect(JSON.stringify(own[0]).length).toBeLessThan(2048);
+  });
+
+  it.each([
+    { state: 'refused', code: 131050 },
+    { state: 'refused', code: 131026 },
+    { state: 'failed', code: 131049 },
+    { state: 'failed', code: 131042 },
+    { state: 'failed', code: 200 },
+    { state: 'failed', code: 130497 },
+    { state: 'failed', code: 131999 },
+    { state: 'failed', code: 0 },
+    { state: 'delivered', afterBounces: 1 },
+    { state: 'read', afterBounces: 3 },
+    { state: 'delivered', previous: 'failed' },
+  ])('takes %o', (data) => expect(hears(change(data))).toBe(true));
+
+  it.each([
+    { state: 'refused', code: 132001 },
+    { state: 'refused', code: 131999 }, // lies among the dead letters
+    { state: 'failed', code: 131047 },
+    { state: 'failed', code: 132015 },
+    { state: 'failed', code: 131000 },
+    { state: 'delivered' },
+    { state: 'read' },
+    { state: 'sent', afterBounces: 1 },
+    { state: 'accepted' },
+    { state: 'suppressed', reason: 'NO_CONSENT' },
+  ])('is not woken by %o', (data) => expect(hears(change(data))).toBe(false));
+});
+
+it('a failure with a code that nobody knows calls a person', () => {
+  channels.hasResourceProperties('AWS::Logs::MetricFilter', {
+    FilterPattern: '"unknownCode"',
+    MetricTransformations: [Match.objectLike({ MetricName: 'UnknownCodes', MetricNamespace: 'Aviso/dev' })],
+  });
+  channels.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'UnknownCodes', Threshold: 1 });
+});
+
+it('an event whose detail-type no road is for is caught, keeps for 14 days and calls a person', () => {
+  const known = roads(channels).flatMap(({ pattern }) => pattern['detail-type']);
+
+  expect(known.length).toBeGreaterThan(15);
+  expect(catching(channels).map(({ pattern }) => pattern)).toEqual([
+    { source: [{ 'anything-but': ['aviso'] }], 'detail-type': [{ 'anything-but': known }] },
+  ]);
+  channels.hasResourceProperties('AWS::SQS::Queue', {
+    QueueName: 'aviso-dev-unrouted',
+    MessageRetentionPeriod: 14 * 86_400,
+    KmsMasterKeyId: Match.anyValue(),
+  });
+  channels.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmDescription: Match.stringLikeRegexp('aviso redrive unrouted'),
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Threshold: 1,
+  });
+  channels.hasOutput('UnroutedUrl', { Value: Match.anyValue() });
+});
+
+it('where a stage names its sources, an event of another is caught too, and never twice', () => {
+  const sources = ['core-banking', 'cards'];
+
+  const listening = synthesised(aStage({ producerSources: sources })).channels;
+
+  const known = roads(listening).flatMap(({ pattern }) => pattern['detail-type']);
+  expect(catching(listening).map(({ pattern }) => pattern)).toEqual([
+    { source: sources, 'detail-type': [{ 'anything-but': known }] },
+    { source: [{ 'anything-but': ['aviso', ...sources] }] },
+  ]);
+  listening.hasOutput('ProducerSources', { Value: JSON.stringify(sources) });
+});
+
+it('what a stage calls others’ business is left alone', () => {
+  const shared = aStage({ producerSources: ['cards'], foreignDetailTypes: ['LedgerClosed'] });
+
+  const patterns = catching(synthesised(shared).channels).map(({ pattern }) => pattern['detail-type']);
+
+  expect(patterns).toEqual([
+    [{ 'anything-but': expect.arrayContaining(['TransactionPosted', 'LedgerClosed']) }],
+    [{ 'anything-but': ['LedgerClosed'] }],
+  ]);
+});
+
+it('more names than a pattern of EventBridge holds are refused before they are deployed', () => {
+  const names = Array.from({ length: 100 }, (_, index) => `SomebodyElsesBusiness${index}`);
+
+  expect(() => synthesised(aStage({ foreignDetailTypes: names }))).toThrow(/shorten foreignDetailTypes/);
 });
 
 it('a stage may name the sources it listens to', () => {
   const listening = synthesised(aStage({ producerSources: ['core-banking', 'cards'] })).channels;
 
-  listening.allResourcesProperties('AWS::Events::Rule', {
-    EventPattern: { source: ['core-banking', 'cards'] },
-  });
+  expect(roads(listening).length).toBeGreaterThan(5);
+  for (const { pattern } of roads(listening)) expect(pattern.source).toEqual(['core-banking', 'cards']);
 });
 
 it('what a rule cannot deliver for a day goes to the dead letters', () => {
-  channels.allResourcesProperties('AWS::Events::Rule', {
-    Targets: [
-      Match.objectLike({
-        DeadLetterConfig: { Arn: Match.anyValue() },
+  for (const { targets } of roads(channels)) {
+    expect(targets).toEqual([
+      expect.objectContaining({
+        DeadLetterConfig: { Arn: expect.anything() },
         RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
       }),
-    ],
-  });
+    ]);
+  }
 });
 
-it('a queue takes events from its own rule only', () => {
+it('a queue takes events from its own rules only', () => {
   const rules = Object.keys(channels.findResources('AWS::Events::Rule'));
 
   const admitted = Object.values(channels.findResources('AWS::SQS::QueuePolicy')).flatMap(({ Properties }) =>
     Properties.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow'),
   );
 
-  expect(admitted).toHaveLength(2 * rules.length);
+  const intoBuffers = roads(channels).length + hearing(channels).length;
+  expect(admitted).toHaveLength(2 * intoBuffers + catching(channels).length);
   for (const statement of admitted) {
     expect(statement).toMatchObject({
       Action: 'sqs:SendMessage',

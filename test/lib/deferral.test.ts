@@ -4,8 +4,8 @@ import { aStage, synthesised } from './synthesised.ts';
 const stage = aStage({ region: 'eu-west-1', account: '111122223333' });
 const { channels } = synthesised(stage, [
   { name: 'payment-reminder', detailType: 'PaymentDue', lane: 'service' },
-  { name: 'kyc-reminder', detailType: 'OnboardingStalled', lane: 'service', mayWait: true },
-  { name: 'fraud-alert', detailType: 'SuspiciousActivityDetected', lane: 'security', mayWait: false },
+  { name: 'kyc-reminder', detailType: 'OnboardingStalled', lane: 'service' },
+  { name: 'fraud-alert', detailType: 'SuspiciousActivityDetected', lane: 'security' },
 ]);
 
 const idOf = (type: string, properties: object): string => {
@@ -31,12 +31,13 @@ it('all schedules of a deployment are in one group, which goes with the queues t
   channels.hasResource('AWS::Scheduler::ScheduleGroup', { DeletionPolicy: 'Delete' });
 });
 
-it('a message may wait unless its type says otherwise', () => {
+it('every type’s messages may wait: for an hour, or for word of what became of them', () => {
   expect(waiting.map(({ Properties }) => Properties.Environment.Variables.NOTIFICATION_TYPE)).toEqual([
     'payment-reminder',
     'kyc-reminder',
+    'fraud-alert',
   ]);
-  expect(wakers).toHaveLength(2);
+  expect(wakers).toHaveLength(3);
 });
 
 it('a dispatcher is told where events wait and how they are woken in its own buffer', () => {

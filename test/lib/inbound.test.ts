@@ -45,6 +45,7 @@ it('the webhook knows its queue and two secrets by address, and how long a rotat
         APP_SECRET: Match.objectLike({ 'Fn::ImportValue': Match.anyValue() }),
         VERIFY_TOKEN: Match.objectLike({ 'Fn::ImportValue': Match.anyValue() }),
         SECRET_OVERLAP_HOURS: '48',
+        DOCUMENTS_BUCKET: Match.objectLike({ 'Fn::ImportValue': Match.anyValue() }),
       },
     },
   });
@@ -53,7 +54,11 @@ it('the webhook knows its queue and two secrets by address, and how long a rotat
 it('what is reported is about the stage’s own number and account', () => {
   inbound.hasResourceProperties('AWS::Lambda::Function', {
     Environment: {
-      Variables: Match.objectLike({ PHONE_NUMBER_ID: aStage().phoneNumberId, WABA_ID: aStage().wabaId }),
+      Variables: Match.objectLike({
+        PHONE_NUMBER_ID: aStage().phoneNumberId,
+        DISPLAY_PHONE_NUMBER: aStage().displayPhoneNumber,
+        WABA_ID: aStage().wabaId,
+      }),
     },
   });
 });
@@ -117,15 +122,19 @@ it.each(['WebhookUrl', 'LinksUrl', 'InboundBufferUrl', 'InboundDeadLettersUrl'])
   (name) => inbound.hasOutput(name, { Value: Match.anyValue() }),
 );
 
-it('a template that Meta puts into another category calls a person', () => {
+it.each([
+  ['a template that Meta puts into another category', 'templateCategory', 'TemplateCategoryChanges'],
+  ['an account that Meta stops', 'lineStopped', 'LinesStopped'],
+  ['what Meta says of the account or the number', 'accountAlert', 'AccountAlerts'],
+  ['a PIN that somebody touches', 'securityChange', 'SecurityChanges'],
+  ['an item that nobody can read', 'malformed', 'MalformedWebhooks'],
+])('%s calls a person', (_, term, MetricName) => {
   inbound.hasResourceProperties('AWS::Logs::MetricFilter', {
-    FilterPattern: '"templateCategory"',
-    MetricTransformations: [
-      { MetricName: 'TemplateCategoryChanges', MetricNamespace: 'Aviso/dev', MetricValue: '1' },
-    ],
+    FilterPattern: `"${term}"`,
+    MetricTransformations: [{ MetricName, MetricNamespace: 'Aviso/dev', MetricValue: '1' }],
   });
   inbound.hasResourceProperties('AWS::CloudWatch::Alarm', {
-    MetricName: 'TemplateCategoryChanges',
+    MetricName,
     Namespace: 'Aviso/dev',
     Threshold: 1,
     TreatMissingData: 'notBreaching',

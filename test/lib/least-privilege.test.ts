@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { aStage, resourcesOf, synthesised } from './synthesised.ts';
 
 const templates = synthesised(aStage(), [
-  { name: 'fraud-alert', detailType: 'SuspiciousActivityDetected', lane: 'security', mayWait: false },
-  { name: 'payment-reminder', detailType: 'PaymentDue', lane: 'service', mayWait: true },
-  { name: 'paper-copy', detailType: 'PaperCopyAsked', lane: 'service', mayWait: false, documents: true },
+  { name: 'fraud-alert', detailType: 'SuspiciousActivityDetected', lane: 'security' },
+  { name: 'payment-reminder', detailType: 'PaymentDue', lane: 'service' },
+  { name: 'paper-copy', detailType: 'PaperCopyAsked', lane: 'service', documents: true },
 ]);
 const statements = resourcesOf(templates, 'AWS::IAM::Policy').flatMap(
   ({ Properties }) => Properties.PolicyDocument.Statement,
@@ -35,11 +35,14 @@ const reading = [
   'sqs:ReceiveMessage',
 ];
 
-const readsDocuments = ({ Action }: { Action: unknown }): boolean => Action === 's3:GetObject';
+type Statement = { Action: unknown; Resource: unknown };
+const onObjects = ({ Action }: Statement): boolean => /^s3:/.test(String(Action));
+const bucketArn = { 'Fn::ImportValue': expect.stringMatching(/Documents.*Arn/) };
+const objectsBelow = (prefix: string) => ({ 'Fn::Join': ['', [bucketArn, `/${prefix}*`]] });
 
-it('no role has a wildcard among its actions or resources, but for schedules and documents by their names', () => {
+it('no role has a wildcard among its actions or resources, but for schedules and objects by their names', () => {
   expect(statements.length).toBeGreaterThan(0);
-  for (const { Action, Resource } of statements.filter((statement) => !readsDocuments(statement))) {
+  for (const { Action, Resource } of statements.filter((statement) => !onObjects(statement))) {
     for (const action of listed(Action)) expect(action).not.toContain('*');
     for (const resource of listed(Resource)) {
       expect(JSON.stringify(resource).replace('/msg_*"', '/msg_"')).not.toContain('*');
@@ -61,7 +64,7 @@ it('no two functions share a role', () => {
   expect(new Set(roles).size).toBe(roles.length);
 });
 
-it('a dispatcher claims, reserves, saves, reads the token and gives up on records, and that is all', () => {
+it('a dispatcher claims, reserves, saves, reads the token, gives up on records and has events woken, and that is all', () => {
   expect(actionsOf('channels', 'NOTIFICATION_TYPE', 'fraud-alert')).toEqual(
     [
       'dynamodb:PutItem', // messages
@@ -69,6 +72,12 @@ it('a dispatcher claims, reserves, saves, reads the token and gives up on record
       'dynamodb:GetItem', // customers
       'dynamodb:UpdateItem',
       'dynamodb:Query', // templates
+      'dynamodb:UpdateItem', // the number's line
+      'dynamodb:GetItem', // waiting
+      'dynamodb:PutItem',
+      'scheduler:CreateSchedule',
+      'scheduler:UpdateSchedule',
+      'iam:PassRole', // Scheduler's, to put the wake into its own buffer
       'secretsmanager:GetSecretValue',
       ...reading,
       'sqs:SendMessage',
@@ -76,41 +85,39 @@ it('a dispatcher claims, reserves, saves, reads the token and gives up on record
   );
 });
 
-it('a dispatcher whose messages may wait keeps and schedules them besides, in a role it may hand to Scheduler', () => {
-  const only = actionsOf('channels', 'NOTIFICATION_TYPE', 'fraud-alert');
-  const also = actionsOf('channels', 'NOTIFICATION_TYPE', 'payment-reminder');
-
-  for (const action of only) also.splice(also.indexOf(action), 1);
-  expect(also).toEqual([
-    'dynamodb:GetItem',
-    'dynamodb:PutItem',
-    'iam:PassRole',
-    'scheduler:CreateSchedule',
-    'scheduler:UpdateSchedule',
-  ]);
-});
-
 it('a dispatcher whose messages carry documents may read those as well, one by one', () => {
   expect(actionsOf('channels', 'NOTIFICATION_TYPE', 'paper-copy')).toEqual(
     [...actionsOf('channels', 'NOTIFICATION_TYPE', 'fraud-alert'), 's3:GetObject'].sort(),
   );
-  const bucketArn = { 'Fn::ImportValue': expect.stringMatching(/Documents.*Arn/) };
-  for (const statement of statements.filter(readsDocuments)) {
-    const Resource = { 'Fn::Join': ['', [bucketArn, '/*']] };
-    expect(statement).toEqual({ Effect: 'Allow', Action: 's3:GetObject', Resource });
-  }
 });
 
-it('reports are applied to messages and templates, preferences to customers by their address and to receipts', () => {
+it('of the documents bucket, each function may do one thing below one prefix', () => {
+  const allowed = statements
+    .filter(onObjects)
+    .map(({ Action, Resource }: Statement) => ({ Action, Resource }))
+    .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+
+  expect(allowed).toEqual([
+    { Action: 's3:GetObject', Resource: objectsBelow('') }, // documents for Meta, by presigned link
+    { Action: 's3:GetObject', Resource: objectsBelow('webhooks/whole/') },
+    { Action: 's3:PutObject', Resource: objectsBelow('webhooks/unread/') },
+    { Action: 's3:PutObject', Resource: objectsBelow('webhooks/whole/') },
+  ]);
+});
+
+it('reports are applied to messages, templates and the number, preferences to customers by their address and to receipts', () => {
   expect(actionsOf('inbound', 'PHONE_NUMBER_ID')).toEqual(
     [
-      'dynamodb:UpdateItem', // messages
+      'dynamodb:UpdateItem', // messages, and the number's line
       'dynamodb:GetItem', // customers
       'dynamodb:UpdateItem',
       'dynamodb:Query', // customers by their addresses
       'dynamodb:PutItem', // receipts and templates
       'dynamodb:Query',
+      's3:GetObject', // webhooks beside the queue
+      's3:PutObject', // what nobody can read
       ...reading,
+      'sqs:SendMessage', // dead letters, and what waits in the buffer
       'sqs:SendMessage',
     ].sort(),
   );
@@ -146,8 +153,12 @@ it('nobody may change or delete a receipt of consent', () => {
   for (const { Action } of onReceipts) expect(listed(Action)).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
 });
 
-it('the webhook reads two secrets and fills one queue', () => {
-  expect(actionsOf('inbound', 'APP_SECRET')).toEqual(['secretsmanager:GetSecretValue', 'sqs:SendMessage']);
+it('the webhook reads two secrets, fills one queue and keeps beside it what that does not take', () => {
+  expect(actionsOf('inbound', 'APP_SECRET')).toEqual([
+    's3:PutObject',
+    'secretsmanager:GetSecretValue',
+    'sqs:SendMessage',
+  ]);
 });
 
 it('links read one item of one table and one secret', () => {
@@ -174,4 +185,9 @@ it('no environment variable holds a secret: only where to find one', () => {
       if (/SECRET$|TOKEN/.test(name)) expect(value).toHaveProperty(['Fn::ImportValue']);
     }
   }
+});
+
+it('no function touches the events that nobody knows: they wait for a person', () => {
+  expect(Object.keys(templates.channels.findResources('AWS::SQS::Queue')).join()).toContain('Unrouted');
+  for (const { Resource } of statements) expect(JSON.stringify(Resource)).not.toContain('Unrouted');
 });

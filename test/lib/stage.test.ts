@@ -33,7 +33,9 @@ it('a stage that says only who sends gets the defaults for the rest', () => {
     secretRotationOverlapHours: 24,
     maxConcurrency: { security: 10, service: 10, marketing: 5 },
     batchingSeconds: { inbound: 2, announce: 1 },
+    throughput: 80,
   });
+  expect(readPilot({}).messagingLimit).toBeUndefined();
 });
 
 it('the ids at Meta may be said on the command line instead', () => {
@@ -54,6 +56,9 @@ it.each([
   ['defaultLanguage', 'pt-BR'],
   ['defaultLanguage', 'fr'],
   ['alarmEmail', 'nobody'],
+  ['throughput', 0],
+  ['throughput', 1001],
+  ['messagingLimit', 0],
   ['linksUrl', 'http://go.bank.example/l'],
   ['linksUrl', 'https://go.bank.example/l/'],
   ['linksUrl', 'https://go.bank.example/l?to='],

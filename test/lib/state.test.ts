@@ -9,7 +9,7 @@ const { state } = templates;
 it('each table is on demand, under the customer key, restorable, and cannot be deleted by accident', () => {
   const tables = Object.values(state.findResources('AWS::DynamoDB::Table'));
 
-  expect(tables).toHaveLength(5);
+  expect(tables).toHaveLength(6);
   for (const table of tables) {
     expect(table).toMatchObject({
       DeletionPolicy: 'Retain',
@@ -58,6 +58,15 @@ it('customers are found by their addresses, which are the only ones an index cop
   });
 });
 
+it('each business number has a row of its own, which never expires', () => {
+  state.hasResourceProperties('AWS::DynamoDB::Table', {
+    KeySchema: [{ AttributeName: 'number', KeyType: 'HASH' }],
+    TimeToLiveSpecification: Match.absent(),
+    StreamSpecification: Match.absent(),
+  });
+  state.hasOutput('LinesTableName', { Value: Match.anyValue() });
+});
+
 it('versions of a template lie side by side, and tell the stream what they were and what they are', () => {
   state.hasResourceProperties('AWS::DynamoDB::Table', {
     KeySchema: [
@@ -98,6 +107,17 @@ it('documents are private, versioned, encrypted with the key and their accesses 
         RestrictPublicBuckets: true,
       },
       VersioningConfiguration: { Status: 'Enabled' },
+    },
+  });
+});
+
+it('webhooks kept beside the queue outlast their records, and what nobody could read lies there for 90 days', () => {
+  state.hasResourceProperties('AWS::S3::Bucket', {
+    LifecycleConfiguration: {
+      Rules: Match.arrayWith([
+        Match.objectLike({ Prefix: 'webhooks/whole/', ExpirationInDays: 30, Status: 'Enabled' }),
+        Match.objectLike({ Prefix: 'webhooks/unread/', ExpirationInDays: 90, Status: 'Enabled' }),
+      ]),
     },
   });
 });

@@ -4,6 +4,7 @@ import { createClockControl, type Moving } from '../../sandbox/control/clock-con
 import { createControl } from '../../sandbox/control/create-control.ts';
 import { later } from '../../sandbox/control/duration.ts';
 import { createSettle } from '../../sandbox/control/settle.ts';
+import { createFaults } from '../../sandbox/faults/create-faults.ts';
 
 const at = (text: string) => Date.parse(text);
 
@@ -116,6 +117,12 @@ describe('the control plane', () => {
     queues: () => [{ name: 'q', arn: 'a', url: 'u', visible: 1, inFlight: 2, delayed: 3, deadLetter: false }],
     settle: createSettle({ mill: () => false }, { patienceMs: 1 }),
     clock,
+    faults: createFaults(() => {}),
+    befallen: () => ({
+      services: ['dynamodb', 'sqs'],
+      queues: ['aviso-local-fraud-alert', 'aviso-local-inbound'],
+      functions: ['fraud-alert-dispatcher', 'inbound', 'links', 'links-of-old'],
+    }),
   });
   const ask = async (method: string, path: string, body = '', headers: Record<string, string> = {}) => {
     const url = new URL(path, 'http://127.0.0.1');
@@ -156,7 +163,7 @@ describe('the control plane', () => {
     ['POST', '/_sandbox/clock', '{}', 400, /The clock takes/],
     ['POST', '/_sandbox/clock', '{"set":"2020-01-01T00:00:00Z"}', 409, /forward only/],
     ['POST', '/_sandbox/settle', '', 504, /mill/],
-    ['POST', '/_sandbox/faults', '{"faults":[{"kind":"flood"}]}', 501, /flood/],
+    ['DELETE', '/_sandbox/faults?id=99', '', 404, /no fault 99/],
     ['GET', '/_sandbox/settle', '', 405, /POST/],
     ['GET', '/_sandbox/nothing', '', 404, /no \/_sandbox\/nothing/],
     ['GET', '/_sandbox/events?after=x', '', 400, /after/],
@@ -166,9 +173,80 @@ describe('the control plane', () => {
     expect(answer.body.error).toMatch(sentence);
   });
 
+  it('keeps the faults that are asked for, tells how often each has struck, and forgets them on request', async () => {
+    const asked = await ask(
+      'POST',
+      '/_sandbox/faults',
+      '{"faults":[{"service":"dynamodb","function":"fraud-alert","fault":"throttle","times":3},{"function":"inbound","fault":"clock-skew","skewMs":-1000}]}',
+    );
+    const [throttle, skew] = asked.body.faults;
+    expect(throttle).toEqual({
+      id: 1,
+      service: 'dynamodb',
+      function: 'fraud-alert-dispatcher',
+      caller: 'functions',
+      fault: 'throttle',
+      skip: 0,
+      times: 3,
+      fired: 0,
+      left: 3,
+    });
+    expect(skew).toMatchObject({ id: 2, skewMs: -1000, left: 'always' });
+
+    const further = await ask('POST', '/_sandbox/faults', '[{"queue":"inbound","fault":"duplicate"}]');
+    expect(further.status).toBe(400);
+    const more = await ask(
+      'POST',
+      '/_sandbox/faults',
+      '[{"queue":"http://x/1/aviso-local-inbound","fault":"duplicate"}]',
+    );
+    expect(more.body.faults.map(({ id }: { id: number }) => id)).toEqual([1, 2, 3]);
+    expect((await ask('POST', '/_sandbox/faults', '{"faults":[]}')).body.faults).toHaveLength(3);
+
+    const left = await ask('DELETE', '/_sandbox/faults?id=2');
+    expect(left.body.faults.map(({ id }: { id: number }) => id)).toEqual([1, 3]);
+    expect(await ask('DELETE', '/_sandbox/faults')).toEqual({ status: 200, body: { faults: [] } });
+    expect(await ask('GET', '/_sandbox/faults')).toEqual({ status: 200, body: { faults: [] } });
+  });
+
+  it.each([
+    ['"flood"', /come as a list/],
+    ['["flood"]', /\[0\] does not say what it befalls: a service, queue, function or detailType/],
+    ['{"faults":[{"kind":"flood"}]}', /faults\[0\] does not say/],
+    ['[{"service":"kms","fault":"fail"}]', /\[0\]\.service: there is no kms; possible are dynamodb, sqs/],
+    [
+      '[{"service":"sqs","fault":"flood"}]',
+      /\[0\]\.fault: .*"throttle"\|"fail"\|"conflict"\|"lost-answer"\|"delay"/,
+    ],
+    ['[{"service":"sqs","fault":"delay"}]', /\[0\]\.delayMs: is needed for delay/],
+    ['[{"service":"sqs","fault":"fail","delayMs":5}]', /\[0\]\.delayMs: goes with delay only/],
+    ['[{"service":"sqs","fault":"conflict"}]', /\[0\]\.fault: .*dynamodb only/],
+    ['[{"service":"sqs","fault":"fail","time":2}]', /"time"; possible are service, operation, .*skip, times/],
+    ['[{"service":"sqs","fault":"fail","times":0}]', /\[0\]\.times/],
+    [
+      '[{"service":"sqs","fault":"fail"},{"queue":"nowhere","fault":"delay","delayMs":1}]',
+      /\[1\]\.queue: there is no nowhere; possible are aviso-local-fraud-alert/,
+    ],
+    [
+      '[{"function":"nobody","fault":"crash"}]',
+      /there is no nobody; possible are fraud-alert-dispatcher, inbound/,
+    ],
+    ['[{"function":"inbound","fault":"swoon"}]', /"crash"\|"timeout"\|"freeze"\|"clock-skew"/],
+    ['[{"function":"inbound","fault":"crash","at":{"call":0}}]', /\[0\]\.at\.call/],
+    ['[{"function":"inbound","fault":"freeze"}]', /delayMs: is needed for freeze/],
+    ['[{"function":"inbound","fault":"clock-skew"}]', /\[0\]\.skewMs/],
+    ['[{"detailType":"X","fault":"lose"}]', /"duplicate"\|"delay"/],
+  ])('turns down the faults %s with a sentence, and takes none of them', async (body, sentence) => {
+    const { status, body: answer } = await ask('POST', '/_sandbox/faults', body);
+    expect(status).toBe(400);
+    expect(answer.error).toMatch(sentence);
+    expect((await ask('GET', '/_sandbox/faults')).body).toEqual({ faults: [] });
+  });
+
   it('lets no page from elsewhere change anything', async () => {
     const foreign = await ask('POST', '/_sandbox/faults', '[]', { origin: 'https://evil.example' });
     const own = await ask('POST', '/_sandbox/faults', '[]', { origin: 'http://127.0.0.1:4568' });
-    expect([foreign.status, own.status]).toEqual([403, 200]);
+    const clearing = await ask('DELETE', '/_sandbox/faults', '', { origin: 'https://evil.example' });
+    expect([foreign.status, clearing.status, own.status]).toEqual([403, 403, 200]);
   });
 });

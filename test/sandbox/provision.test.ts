@@ -58,6 +58,7 @@ beforeEach(async () => {
     mapQueue: (mapping) => queueMappings.push(mapping),
     mapStream: (mapping) => streamMappings.push(mapping),
     callerOf: () => ({ kind: 'outside' }),
+    titles: () => [],
     isQuiet: () => true,
     close: async () => {},
   };

@@ -197,6 +197,7 @@ const inWiring: readonly Sabotage[] = [
         if (!last || !body.includes('wamid.foreign')) return read;
         const report = {
           id: MessageId.parse(last.message),
+          attempt: 1 as const,
           wamid: Wamid.parse('wamid.foreign'),
           at: Instant.parse(world.now()),
         };

@@ -13,11 +13,12 @@ const forbidden = (what: string) => (): never => {
  * then nobody else sees the stand-ins.
  */
 export async function sealed<T>({ after, print }: Stead, run: () => Promise<T>): Promise<T> {
-  const { setTimeout: timer, console: output } = globalThis;
+  const { setTimeout: timer, fetch: request, console: output } = globalThis;
   const { now } = Date;
   const { random } = Math;
   const { log } = output;
   Object.assign(globalThis, {
+    fetch: forbidden('the network'),
     setTimeout: (callback: () => void, milliseconds = 0) => after(milliseconds, callback),
   });
   Date.now = forbidden('the clock');
@@ -26,7 +27,7 @@ export async function sealed<T>({ after, print }: Stead, run: () => Promise<T>):
   try {
     return await run();
   } finally {
-    Object.assign(globalThis, { setTimeout: timer });
+    Object.assign(globalThis, { setTimeout: timer, fetch: request });
     Date.now = now;
     Math.random = random;
     output.log = log;

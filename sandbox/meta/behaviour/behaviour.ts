@@ -4,6 +4,23 @@ import type { Collection } from '../../cloud.ts';
 /** Any: that Meta comes up with a code nobody knows is one of the things to rehearse. */
 const code = z.custom<number>(Number.isSafeInteger, { message: 'is not a whole number', abort: false });
 
+/** Answers that nobody can read, that are no answer, or that do not come. */
+const spoiltAnswers = ['html', 'empty', 'truncated', 'no-wamid', 'reset', 'hang', 'drip'] as const;
+type SpoiltAnswer = (typeof spoiltAnswers)[number];
+const SpoiltAnswer = z.custom<SpoiltAnswer>((value) => spoiltAnswers.some((known) => known === value), {
+  message: `is none of ${spoiltAnswers.join(', ')}`,
+  abort: false,
+});
+
+const isReadable = (answer: SpoiltAnswer | undefined): boolean =>
+  answer !== undefined && !['reset', 'hang', 'drip'].includes(answer);
+
+/** Whether a planned answer leaves the message with Meta. */
+export const isTaken = (planned: {
+  answer?: SpoiltAnswer | undefined;
+  accepted?: boolean | undefined;
+}): boolean => planned.accepted ?? planned.answer !== 'reset';
+
 /** What happens to one request, before anything else is looked at. */
 export const NextAnswer = z.union([
   z.strictObject({ error: code, delayMs: z.int().min(0).optional() }),
@@ -15,14 +32,37 @@ export const NextAnswer = z.union([
       hold: z.literal(true).optional(),
       heldForQuality: z.literal(true).optional(),
       delayMs: z.int().min(0).optional(),
+      /** What comes back instead of Meta's usual answer. */
+      answer: SpoiltAnswer.optional(),
+      httpStatus: z.int().min(200).max(599).optional(),
+      /** Whether Meta has taken the message all the same; it has, unless the connection was reset. */
+      accepted: z.boolean().optional(),
     })
     .refine((answer) => Object.keys(answer).length > 0, 'says nothing')
+    .refine(
+      ({ answer, lostResponse }) => !(answer && lostResponse),
+      'takes answer or lostResponse, and not both',
+    )
+    .refine(
+      ({ answer, httpStatus }) => httpStatus === undefined || isReadable(answer),
+      'takes an httpStatus with html, empty, truncated or no-wamid only',
+    )
+    .refine(
+      (answer) => isTaken(answer) || (answer.answer ?? answer.lostResponse) !== undefined,
+      'needs answer or lostResponse where the message is not accepted',
+    )
+    .refine(
+      (answer) => isTaken(answer) || !(answer.status || answer.hold || answer.heldForQuality),
+      'tells of a message that is not accepted',
+    )
     .refine(
       (answer) => (answer.status === undefined) === (answer.code === undefined),
       'needs status and code together',
     ),
 ]);
 export type NextAnswer = z.infer<typeof NextAnswer>;
+/** Without a refusal by Meta. */
+export type Course = Exclude<NextAnswer, { error: number }>;
 
 /** What the reviewers do with a template that is created or edited; by itself they approve it after a moment. */
 export const Review = z.strictObject({

@@ -7,7 +7,7 @@ import { hasAppToken } from './tokens.ts';
 
 const object = 'whatsapp_business_account';
 
-/** What the simulator has to tell; an app hears all of it until it chooses. */
+/** What an app hears until it chooses: all that the simulator tells, and what a test may tell in its name. */
 const told = [
   'messages',
   'message_template_status_update',
@@ -15,6 +15,13 @@ const told = [
   'message_template_components_update',
   'template_category_update',
   'user_preferences',
+  'phone_number_quality_update',
+  'business_capability_update',
+  'account_update',
+  'account_alerts',
+  'account_review_update',
+  'phone_number_name_update',
+  'security',
 ];
 
 export const listSubscriptions: GraphHandler = (call) => {

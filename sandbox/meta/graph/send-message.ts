@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { NextAnswer } from '../behaviour/behaviour.ts';
+import { type Course, isTaken } from '../behaviour/behaviour.ts';
 import { follow } from '../delivery/message-course.ts';
 import { type Answer, jsonAnswer, type Outcome } from '../http-exchange.ts';
 import type { Outgoing } from '../messages/chat-message.ts';
@@ -12,6 +12,7 @@ import { GraphError, invalidParameter, refusal } from './graph-error.ts';
 import { markRead } from './mark-read.ts';
 import { type MessageRequest, parseMessageRequest } from './message-request.ts';
 import { renderMessage } from './render-message.ts';
+import { spoil } from './spoil-answer.ts';
 
 export async function sendMessage({ world, params }: GraphCall): Promise<Outcome> {
   if (params.status !== undefined) return markRead(world, params);
@@ -25,11 +26,24 @@ export async function sendMessage({ world, params }: GraphCall): Promise<Outcome
       throw refusal(planned.error);
     });
   }
+  const answer = isTaken(planned)
+    ? takeIn(world, request, phone, planned, params)
+    : jsonAnswer(200, { messaging_product: 'whatsapp' });
+  if (planned.delayMs) await wait(planned.delayMs);
+  return spoil(planned, answer);
+}
+
+function takeIn(
+  world: MetaWorld,
+  request: MessageRequest,
+  phone: Phone,
+  planned: Course,
+  params: GraphCall['params'],
+): Answer {
   const message = refusing(world, params, phone, () => accept(world, request, phone, planned, params));
   follow(world, message);
   world.live.changed(phone.key);
-  if (planned.delayMs) await wait(planned.delayMs);
-  return planned.lostResponse ? 'cut' : accepted(request, phone, message, planned);
+  return accepted(request, phone, message, planned);
 }
 
 function recipientOf(world: MetaWorld, { to, recipient }: MessageRequest): Phone {
@@ -49,7 +63,7 @@ function accept(
   world: MetaWorld,
   request: MessageRequest,
   phone: Phone,
-  planned: Exclude<NextAnswer, { error: number }>,
+  planned: Course,
   raw: unknown,
 ): Outgoing {
   const now = world.now();
@@ -85,12 +99,7 @@ function accept(
   return message;
 }
 
-function accepted(
-  request: MessageRequest,
-  phone: Phone,
-  message: Outgoing,
-  planned: Exclude<NextAnswer, { error: number }>,
-): Answer {
+function accepted(request: MessageRequest, phone: Phone, message: Outgoing, planned: Course): Answer {
   const status = planned.heldForQuality ? 'held_for_quality_assessment' : 'accepted';
   const contact = {
     input: request.to ?? request.recipient,

@@ -37,7 +37,12 @@ export function chronicleOf(history: readonly Fact[]): Chronicle {
     if (notificationType && (isClaimed || !asked.has(id))) asked.set(id, { ...event, id, notificationType });
   }
   const customers = Map.groupBy(factsOf(history, 'customer'), ({ customerId }) => customerId);
-  const byMark = new Map([...asked.values()].map(({ id }) => [sendMarkOf(id), id]));
+  const byMark = new Map(
+    [...asked.values()].flatMap(({ id }) => [
+      [sendMarkOf(id), id],
+      [sendMarkOf(id, 2), id],
+    ]),
+  );
   const skewed = factsOf(history, 'fault').some(({ fault }) => fault.site === 'start');
   return {
     history,

@@ -15,13 +15,14 @@ export function onePostPerMessage({ posts, asked, rows }: Chronicle): readonly V
   );
   return [...accepted].flatMap(([message, [first, second, third]]) => {
     if (!first || !second) return [];
-    const type = asked.get(message)?.notificationType.name;
+    const type = asked.get(message)?.notificationType;
     const ambiguous = first.seen === 'ambiguous' || first.seen === 'nothing';
-    const declared = type === 'fraud-alert' && ambiguous && first.callback !== second.callback;
+    const mayRepeat = type?.whenUnconfirmed === 'send-once-more';
+    const declared = mayRepeat && ambiguous && first.callback !== second.callback;
     const flagged = rows.get(message)?.at(-1)?.flagged === true;
     if (!third && declared && flagged) return [];
     const what = declared && !flagged ? 'sent again without being flagged' : 'accepted twice by Meta';
-    return [{ invariant: 'I1', at: (third ?? second).at, what: `${message} (${type}) was ${what}` }];
+    return [{ invariant: 'I1', at: (third ?? second).at, what: `${message} (${type?.name}) was ${what}` }];
   });
 }
 

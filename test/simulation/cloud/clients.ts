@@ -120,6 +120,7 @@ export function clientsOf(cloud: Cloud, environment: Environment) {
     }),
     now: environment.now,
     ticks: cloud.sabotage?.ticks ?? environment.ticks,
+    pause: environment.pause,
     randomBytes: environment.randomBytes,
   };
 }

@@ -1,6 +1,7 @@
 import type { PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import type { GetSecretValueCommandInput } from '@aws-sdk/client-secrets-manager';
 import { catalogue } from '../../../core/catalogue/catalogue.ts';
+import { codesAboutCustomers, codesOfNoConsequence } from '../../../core/codes/code-action.ts';
 import { messageIdOf } from '../../../core/delivery/message-id.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { memoryDynamoDb, type TableShape, type Units } from '../dynamodb/memory-dynamodb.ts';
@@ -26,6 +27,7 @@ export const tables: readonly TableShape[] = [
   { name: 'receipts', key: ['customerId', 'number'] },
   { name: 'templates', key: ['template', 'version'] },
   { name: 'waiting', key: ['id'] },
+  { name: 'lines', key: ['number'] },
 ];
 
 export const simulatedPolicy: Policy = {
@@ -86,10 +88,12 @@ export function createCloud(world: World, { sabotage, performed }: CloudSettings
     secretValue: ({ SecretId = '', VersionStage }: GetSecretValueCommandInput) => ({
       ...(VersionStage !== 'AWSPREVIOUS' && { SecretString: secretValues[SecretId] }),
     }),
+    /** What the announcer puts onto the bus, whose rule lets through what means something for a customer. */
     announced: ({ Entries = [] }: PutEventsCommandInput, refusesOne: boolean) => ({
       Entries: Entries.map(({ DetailType = '', Detail = '{}' }, i) => {
         if (refusesOne && i === 0) return { ErrorCode: 'InternalException' };
-        const { eventId, messageId, data } = Object(JSON.parse(Detail));
+        const detail = Object(JSON.parse(Detail));
+        const { eventId, messageId, data } = detail;
         const state: unknown = data?.state;
         world.tell({
           fact: 'announced',
@@ -98,6 +102,8 @@ export function createCloud(world: World, { sabotage, performed }: CloudSettings
           messageId: String(messageId),
           state: typeof state === 'string' ? state : undefined,
         });
+        if (DetailType === 'MessageStatusChanged' && isConsequential(data))
+          buffers.put('customers', JSON.stringify({ 'detail-type': DetailType, detail }), {}, 20);
         return { EventId: String(eventId) };
       }),
     }),
@@ -119,6 +125,16 @@ export function createCloud(world: World, { sabotage, performed }: CloudSettings
 export type Cloud = ReturnType<typeof createCloud>;
 
 export { account };
+
+type StatusChange = { state: string; code?: number; afterBounces?: unknown; previous?: string };
+
+/** As the rule of the stack says it in a pattern. */
+function isConsequential({ state, code, afterBounces, previous }: StatusChange): boolean {
+  if (state === 'refused') return code !== undefined && codesAboutCustomers().includes(code);
+  if (state === 'failed') return code !== undefined && !codesOfNoConsequence().includes(code);
+  const isThere = state === 'delivered' || state === 'read';
+  return isThere && (afterBounces !== undefined || previous === 'failed');
+}
 
 /** Which message a record is about, or which event, as the dead letters are searched. */
 function aboutOf(body: string): string {

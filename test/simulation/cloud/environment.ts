@@ -13,6 +13,7 @@ export type Environment = {
   stalledUntil: () => number;
   now: () => number;
   ticks: () => number;
+  pause: (milliseconds: number) => Promise<void>;
   randomBytes: (size: number) => Buffer;
   /** Told when it crashes. */
   onCrash: (told: (() => void) | undefined) => void;
@@ -47,6 +48,12 @@ export function coldStart(world: World, name: string): Environment {
     stalledUntil: () => stalledUntil,
     now: () => world.now() + skewMs,
     ticks: () => world.now(),
+    pause: (milliseconds) =>
+      new Promise((resolve) => {
+        world.after(milliseconds, () => {
+          if (alive) resolve();
+        });
+      }),
     randomBytes: (size) => Buffer.from(bytes.hex(size * 2), 'hex'),
     onCrash: (callback) => {
       told = callback;

@@ -28,6 +28,7 @@ const tableNames = {
   CUSTOMERS_TABLE: 'customers',
   RECEIPTS_TABLE: 'receipts',
   TEMPLATES_TABLE: 'templates',
+  LINES_TABLE: 'lines',
 };
 
 const dispatchVariables = (type: string) => ({
@@ -37,6 +38,7 @@ const dispatchVariables = (type: string) => ({
   GRAPH_URL: 'https://graph.facebook.com',
   GRAPH_VERSION: 'v25.0',
   PHONE_NUMBER_ID: account.phoneNumberId,
+  THROUGHPUT: '80',
   ACCESS_TOKEN_SECRET: 'access-token',
   LINK_KEY_SECRET: 'link-key',
   DEFAULT_LANGUAGE: 'es',
@@ -57,12 +59,18 @@ const inboundVariables = {
   ),
   PHONE_NUMBER_ID: account.phoneNumberId,
   WABA_ID: account.wabaId,
+  DISPLAY_PHONE_NUMBER: '+5112345678',
+  THROUGHPUT: '80',
+  DOCUMENTS_BUCKET: 'documents',
+  AWS_REGION: 'eu-west-1',
 };
 
 const webhookVariables = {
   APP_SECRET: 'app-secret',
   VERIFY_TOKEN: 'verify-token',
   SECRET_OVERLAP_HOURS: '24',
+  DOCUMENTS_BUCKET: 'documents',
+  AWS_REGION: 'eu-west-1',
   INBOUND_QUEUE_URL: urlOf('inbound'),
 };
 

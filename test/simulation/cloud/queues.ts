@@ -120,12 +120,18 @@ export function queues(
 
   return {
     put,
-    send: ({ QueueUrl, MessageBody = '', MessageAttributes = {} }: SendMessageCommandInput) => {
+    send: ({
+      QueueUrl,
+      MessageBody = '',
+      MessageAttributes = {},
+      DelaySeconds = 0,
+    }: SendMessageCommandInput) => {
       const attributes = Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [
         name,
-        { stringValue: StringValue, dataType: 'String' },
+        said(StringValue),
       ]);
-      return { MessageId: put(nameIn(QueueUrl), MessageBody, Object.fromEntries(attributes)) };
+      const named = Object.fromEntries(attributes);
+      return { MessageId: put(nameIn(QueueUrl), MessageBody, named, DelaySeconds * 1000) };
     },
     changeVisibility: ({
       QueueUrl,
@@ -136,13 +142,13 @@ export function queues(
       if (one) one.visibleAt = world.now() + VisibilityTimeout * 1000;
       return {};
     },
-    /** Moves all dead letters back to where they came from, under new ids and with the attributes they had. */
+    /** Moves all dead letters back to where they came from, under new ids, as `aviso redrive` does. */
     redrive: (): void => {
       for (const { name } of shapes) {
         const letters = dead.get(deadLettersOf(name)) ?? [];
         if (letters.length === 0) continue;
         world.tell({ fact: 'redriven', queue: name, records: letters.length });
-        for (const { body, attributes } of letters.splice(0)) put(name, body, attributes);
+        for (const { body, attributes } of letters.splice(0)) put(name, body, movedBack(attributes));
       }
     },
     left: () =>
@@ -157,6 +163,14 @@ export function queues(
       ),
   };
 }
+
+const said = (stringValue: string) => ({ stringValue, dataType: 'String' });
+
+const movedBack = (attributes: SQSMessageAttributes): SQSMessageAttributes => ({
+  ...attributes,
+  reason: attributes.reason ?? said('CRASHED'),
+  redriven: said(String(Number(attributes.redriven?.stringValue ?? 0) + 1)),
+});
 
 /** Who crashed, or ran out of time, tells nothing: then all of the batch returns. */
 function failuresIn(ending: Ending, taken: readonly Waiting[]): ReadonlySet<string> {

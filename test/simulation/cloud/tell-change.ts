@@ -47,5 +47,5 @@ const tellMessage = (world: World, row: Item): void =>
     wamid: row.wamid?.S,
     reason: row.reason?.S,
     code: row.code && Number(row.code.N),
-    flagged: row.possibleDuplicate?.BOOL === true,
+    flagged: row.attempt?.N === '2',
   });

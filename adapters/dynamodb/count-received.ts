@@ -1,0 +1,16 @@
+import { receivedChange } from '../../core/delivery/line.ts';
+import type { CountReceived } from '../../core/delivery/line-news.ts';
+import { type ChangeLine, numberIn } from '../../core/delivery/line-row.ts';
+
+// Until a row has told its rate: messages that came in take too little of it rather than too much.
+const highestPerSecond = 1000;
+
+/** One write for a batch; where nothing is being sent there is nobody to be slowed, and it changes nothing. */
+export const countReceived = (change: ChangeLine, stated: number, now: () => number): CountReceived => {
+  let perSecond = highestPerSecond;
+  return async (messages) => {
+    if (messages === 0) return;
+    const { row } = await change(receivedChange(messages, perSecond, now()));
+    perSecond = numberIn(row, 'perSecond') ?? stated;
+  };
+};

@@ -1,0 +1,61 @@
+import type { AddressChange, AddressHeard } from '../../core/consent/hear-address-change.ts';
+import type { Preference, PreferenceHeard } from '../../core/consent/hear-preference.ts';
+import type { HearLineNews } from '../../core/delivery/line-news.ts';
+import type { Heard } from '../../core/templates/hear-about-templates.ts';
+import type { TemplateReport } from '../../core/templates/template-report.ts';
+import type { LogLine } from '../middleware/each-record.ts';
+import { ofAddress, ofLine, ofPreference, ofTemplate, ofUnread, together } from './log-lines.ts';
+import { retold, type Webhook } from './webhook.ts';
+
+export type HearPorts = {
+  hearPreference: (preference: Preference) => Promise<PreferenceHeard>;
+  hearAddress: (change: AddressChange) => Promise<AddressHeard>;
+  hearTemplate: (report: TemplateReport) => Promise<Heard>;
+  hearLine: HearLineNews;
+  archive: (body: string) => Promise<void>;
+};
+
+/** What became of each piece of news, and of all in a webhook that nobody can read under `unread` itself. */
+export type Results = ReadonlyMap<object, PromiseSettledResult<LogLine>>;
+
+/** Hears all but the statuses. */
+export async function hearNews(
+  ports: HearPorts,
+  read: readonly { webhook: Webhook; body: string }[],
+): Promise<Results> {
+  const all = <Name extends keyof Webhook>(name: Name) => read.map(({ webhook }) => webhook[name]);
+  const heard = await Promise.all([
+    inOrder(all('preferences').flat(), async (one) => ofPreference(await ports.hearPreference(one))),
+    inOrder(all('addresses').flat(), async (one) => ofAddress(await ports.hearAddress(one))),
+    inOrder(all('templates').flat(), async (one) => ofTemplate(await ports.hearTemplate(one))),
+    inOrder(all('line').flat(), async (one) => {
+      await ports.hearLine(one);
+      return ofLine(one);
+    }),
+    ...read.map(({ webhook, body }) => archiveUnread(ports, webhook, body)),
+  ]);
+  return new Map(heard.flat());
+}
+
+type Settled = readonly (readonly [object, PromiseSettledResult<LogLine>])[];
+
+/** One after another by their time, since a resume means nothing before the stop that it takes back. */
+async function inOrder<News extends { at: number }>(
+  news: readonly News[],
+  hear: (one: News) => Promise<LogLine>,
+): Promise<Settled> {
+  const settled: [News, PromiseSettledResult<LogLine>][] = [];
+  for (const one of news.toSorted((a, b) => a.at - b.at)) {
+    const [result] = await Promise.allSettled([hear(one)]);
+    settled.push([one, result]);
+  }
+  return settled;
+}
+
+async function archiveUnread({ archive }: HearPorts, webhook: Webhook, body: string): Promise<Settled> {
+  const { unread } = webhook;
+  if (unread.length === 0) return [];
+  const [result] = await Promise.allSettled([archive(retold(webhook, unread) ?? body)]);
+  const line = together(unread.map(ofUnread));
+  return [[unread, result.status === 'rejected' ? result : { status: 'fulfilled', value: line }]];
+}
