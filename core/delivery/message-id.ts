@@ -22,6 +22,8 @@ export const callbackDataOf = (id: MessageId, post: PostNumber = 1): string =>
 
 /** Undefined for what is not ours. */
 export function readCallbackData(text: string): { id: MessageId; attempt: PostNumber } | undefined {
+  const alone = MessageId.safeParse(text);
+  if (alone.success) return { id: alone.data, attempt: 1 };
   const [name, post = '1'] = text.split('.', 2);
   const id = MessageId.safeParse(name);
   const attempt = PostNumber.safeParse(Number(post));
