@@ -1,6 +1,6 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { isEvidence, rankOf } from '../../core/delivery/message.ts';
+import { isEvidence, rankOf, wasNotSentAgain } from '../../core/delivery/message.ts';
 import type { Ending, SaveEnding } from '../../core/delivery/ports.ts';
 import { foldedGates } from './folded-gates.ts';
 import { type Condition, ownOpenClaim } from './own-open-claim.ts';
@@ -61,9 +61,10 @@ export const saveEnding =
     const whole = { ...decided(ending), ...outcome, rank: rankOf(outcome.state) };
     const evidence = isEvidence(outcome);
     // What an earlier attempt had left of its trouble is no longer true.
-    const stale = ['code', 'released', 'trouble', 'wakeAt'].filter(
+    const stale = ['code', 'reason', 'released', 'trouble', 'wakeAt'].filter(
       (name) => Object(outcome)[name] === undefined,
     );
+    if (wasNotSentAgain(outcome)) stale.push('attempt');
     const ended = await write(
       whole,
       evidence ? knowsLess(ending) : ownOpenClaim(owner),

@@ -98,6 +98,10 @@ export const isEvidence = ({ state }: Pick<Outcome, 'state'>): boolean =>
 
 type Told = Pick<StatusReport, 'state' | 'attempt'>;
 
+/** Its second post was written down, and then not made: there was one only. */
+export const wasNotSentAgain = (outcome: Outcome): boolean =>
+  outcome.state === 'unconfirmed' && outcome.reason !== undefined;
+
 /** That the first post failed says nothing about the second: such a report tells no more, */
 export const isSuperseded = ({ state, attempt }: Told, message: Pick<Message, 'attempt'>): boolean =>
   state === 'failed' && attempt < (message.attempt ?? 1);
@@ -110,7 +114,7 @@ const isOvercome = (message: Message, { attempt }: Told): boolean =>
 export function applyStatus(message: Message, told: StatusReport): Message {
   if (isSuperseded(told, message)) return message;
   const { id: _, attempt, at, wamid, ...report } = told;
-  const { code: _before, ...rest } = message;
+  const { code: _before, reason: _unsent, ...rest } = message;
   const moves = isOvercome(message, told) || rank[report.state] > rank[message.state];
   return {
     ...(moves ? { ...rest, ...report } : message),

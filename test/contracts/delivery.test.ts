@@ -894,7 +894,25 @@ describe.each([
       await scene.wake();
 
       expect(scene.posted).toBe(1);
-      expect(await store.message(scene.id)).toMatchObject({ state: 'unconfirmed', reason: 'OPTED_OUT' });
+      const message = await store.message(scene.id);
+      expect(message).toMatchObject({ state: 'unconfirmed', reason: 'OPTED_OUT' });
+      expect(message?.attempt).toBeUndefined(); // it was not made, so there is no duplicate
+    });
+
+    it('fails when its first post fails, though it was to be sent once more and then was not', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      await store.saveConsent(scene.customerId, 'service', { state: 'withdrawn', at: later(morning, 1) });
+      scene.now += minute;
+      await scene.wake();
+      const told = { id: scene.id, attempt: 1 as const, wamid: aWamid(), at: Instant.parse(scene.now) };
+      await store.record(scene.id, [{ ...told, state: 'sent' }]);
+      await store.record(scene.id, [{ ...told, state: 'failed', code: 131026 }]);
+
+      const message = await store.message(scene.id);
+      expect(message).toMatchObject({ state: 'failed', code: 131026 });
+      expect(message?.reason).toBeUndefined();
     });
 
     it('has an end as well when an attempt died after its reservation', async () => {
