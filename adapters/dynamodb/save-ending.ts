@@ -1,6 +1,6 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { isEvidence, rankOf, wasNotSentAgain } from '../../core/delivery/message.ts';
+import { isEvidence, rankOf } from '../../core/delivery/message.ts';
 import type { Ending, SaveEnding } from '../../core/delivery/ports.ts';
 import { foldedGates } from './folded-gates.ts';
 import { type Condition, ownOpenClaim } from './own-open-claim.ts';
@@ -64,7 +64,6 @@ export const saveEnding =
     const stale = ['code', 'reason', 'released', 'trouble', 'wakeAt'].filter(
       (name) => Object(outcome)[name] === undefined,
     );
-    if (wasNotSentAgain(outcome)) stale.push('attempt');
     const ended = await write(
       whole,
       evidence ? knowsLess(ending) : ownOpenClaim(owner),

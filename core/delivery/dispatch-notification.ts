@@ -65,6 +65,11 @@ async function dispatch(ports: DispatchPorts, work: Work): Promise<Message> {
     if (!decision.pass) return end(ports, message, decision.outcome, decision.decided);
 
     const { composed, to, reservation } = decision;
+    if (message.attempt === 2 && !(await isStillInDoubt(ports, message))) {
+      await turn?.end();
+      await ports.unreserve(reservation);
+      return message;
+    }
     const mayStart = () => ports.ticks() - reservedAt <= longestGapMs;
     const { id, attempt: post = 1 } = message;
     const result = await ports.send({ ...composed, id, attempt: post, to, mayStart });
@@ -82,6 +87,12 @@ async function dispatch(ports: DispatchPorts, work: Work): Promise<Message> {
     }
   }
 }
+
+/** A status may have come while the gates were asked and a turn was waited for. */
+const isStillInDoubt = ({ takeOver }: DispatchPorts, message: Message): Promise<boolean> => {
+  const { owner, leaseUntil } = message;
+  return takeOver(message, { owner, leaseUntil });
+};
 
 /** What Meta's answer, or the want of one, makes of the message. */
 async function conclude(

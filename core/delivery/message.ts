@@ -98,10 +98,6 @@ export const isEvidence = ({ state }: Pick<Outcome, 'state'>): boolean =>
 
 type Told = Pick<StatusReport, 'state' | 'attempt'>;
 
-/** Its second post was written down, and then not made: there was one only. */
-export const wasNotSentAgain = (outcome: Outcome): boolean =>
-  outcome.state === 'unconfirmed' && outcome.reason !== undefined;
-
 /** That the first post failed says nothing about the second: such a report tells no more, */
 export const isSuperseded = ({ state, attempt }: Told, message: Pick<Message, 'attempt'>): boolean =>
   state === 'failed' && attempt < (message.attempt ?? 1);

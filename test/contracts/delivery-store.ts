@@ -12,13 +12,7 @@ import { saveEnding } from '../../adapters/dynamodb/save-ending.ts';
 import { settleMatter } from '../../adapters/dynamodb/settle-matter.ts';
 import type { Consent, Purpose } from '../../core/consent/consent.ts';
 import { type ChainHead, chained, newsIn, standingBy } from '../../core/consent/receipt.ts';
-import {
-  applyStatus,
-  isEvidence,
-  type Message,
-  rankOf,
-  wasNotSentAgain,
-} from '../../core/delivery/message.ts';
+import { applyStatus, isEvidence, type Message, rankOf } from '../../core/delivery/message.ts';
 import type { MessageId } from '../../core/delivery/message-id.ts';
 import { isBorrowing, pairExhausted, pairRoom, pairSpacingMs } from '../../core/delivery/pair-limit.ts';
 import type * as ports from '../../core/delivery/ports.ts';
@@ -125,9 +119,8 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
       const fits = row && (evidence ? knowsMore : isOpen(row, owner));
       if (!row) return 'overtaken';
       const times = { ...row.times, [outcome.state]: when };
-      const { code: _c, reason: _n, released: _r, trouble: _t, wakeAt: _w, attempt, ...lasting } = row;
-      const post = attempt && !wasNotSentAgain(outcome) && { attempt };
-      if (fits) messages.set(id, { ...lasting, ...post, ...decided, ...outcome, times });
+      const { code: _c, reason: _n, released: _r, trouble: _t, wakeAt: _w, ...lasting } = row;
+      if (fits) messages.set(id, { ...lasting, ...decided, ...outcome, times });
       else if (evidence) messages.set(id, { ...row, ...decided, times });
       return fits ? 'saved' : 'overtaken';
     },

@@ -830,17 +830,22 @@ describe.each([
       expect(ended?.attempt).toBeUndefined();
     });
 
-    it('is told by the failure of its first post, when there was no second', async () => {
+    it('is not sent once more when its status comes while the gates are asked', async () => {
       const scene = await aScene({ type: fraud });
       scene.meta = async () => lost;
       await scene.deliver();
-      await store.saveConsent(scene.customerId, 'service', { state: 'withdrawn', at: later(morning, 1) });
       scene.now += minute;
-      await scene.wake();
-      const told = { id: scene.id, wamid: aWamid(), at: Instant.parse(scene.now) };
-      await store.record(scene.id, [{ ...told, attempt: 1, state: 'failed', code: 131026 }]);
+      const told = { id: scene.id, attempt: 1 as const, wamid: aWamid(), at: Instant.parse(scene.now) };
+      const reserve: DispatchPorts['reserve'] = async (reservation) => {
+        await store.record(scene.id, [{ ...told, state: 'sent' }]);
+        return store.reserve(reservation);
+      };
+      await scene.deliver({ reserve }, {}, { record: 'woken', redriven: false, woken: true });
 
-      expect(await store.message(scene.id)).toMatchObject({ state: 'failed', code: 131026 });
+      expect(scene.posted).toBe(1);
+      expect(await scene.state()).toBe('sent');
+      const { reservations } = await store.findCustomer(scene.customerId);
+      expect(reservations.flatMap(({ marks }) => marks)).toHaveLength(1);
     });
 
     it('is not held for failed because the first post’s failure comes while the second is under way', async () => {
