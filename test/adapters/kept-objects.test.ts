@@ -20,7 +20,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'aviso-kept-'));
   sqs = await createSqs({ file: join(folder, 'queues'), port: 4566, now: Date.now });
   const s3 = createS3(sqs);
-  await s3.createBucket('documents');
+  await s3.createBucket('webhooks');
   const control = async () => ({ status: 404, body: '' });
   front = createFront({ services: { s3 }, callerOf: () => ({ kind: 'outside' }), control, log: () => {} });
   settings = { region: 'eu-west-1', endpoint: `http://127.0.0.1:${await front.listen(0)}` };
@@ -32,20 +32,20 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const keep = (key: string, body: string) => keepObject(settings, 'documents', Date.now)(key, body);
-const read = (key: string) => readObject(settings, 'documents', Date.now)(key);
+const keep = (key: string, body: string) => keepObject(settings, 'webhooks', Date.now)(key, body);
+const read = (key: string) => readObject(settings, 'webhooks', Date.now)(key);
 
 it('a webhook of 3 MB comes back as it was kept, however often it was', async () => {
   const body = JSON.stringify({ text: '¿Qué tal? 👍 取 '.repeat(120_000) });
 
-  await keep('webhooks/whole/abc', body);
-  await keep('webhooks/whole/abc', body);
+  await keep('whole/abc', body);
+  await keep('whole/abc', body);
 
-  expect(await read('webhooks/whole/abc')).toBe(body);
+  expect(await read('whole/abc')).toBe(body);
 });
 
 it('what was never kept is nothing, and what cannot be kept is an error', async () => {
-  expect(await read('webhooks/whole/none')).toBeUndefined();
+  expect(await read('whole/none')).toBeUndefined();
   await expect(keepObject(settings, 'nowhere', Date.now)('a', 'b')).rejects.toThrow(/answered 404/);
 });
 
@@ -55,12 +55,12 @@ it('S3 is asked again while it is busy, and not for ever', async () => {
   const endpoint = `http://127.0.0.1:${await listenOn(busy, 0)}`;
   const there = { region: 'eu-west-1', endpoint };
 
-  expect(await readObject(there, 'documents', Date.now)('a')).toBe('kept');
+  expect(await readObject(there, 'webhooks', Date.now)('a')).toBe('kept');
   asked = -10;
-  await expect(readObject(there, 'documents', Date.now)('a')).rejects.toThrow(/answered 503/);
+  await expect(readObject(there, 'webhooks', Date.now)('a')).rejects.toThrow(/answered 503/);
   expect(asked).toBe(-7);
 
   busy.closeAllConnections();
   busy.close();
-  await expect(readObject(there, 'documents', Date.now)('a')).rejects.toThrow();
+  await expect(readObject(there, 'webhooks', Date.now)('a')).rejects.toThrow();
 });
