@@ -87,7 +87,7 @@ type Contender = keyof typeof contenders;
 
 // Short enough that the machine seldom gives its time to others in between.
 const perTurn = 8;
-const warmUp = 500;
+const warmUp = 1500;
 
 async function turn(work: () => void | Promise<void>): Promise<number> {
   const started = performance.now();

@@ -44,7 +44,8 @@ function asText(why: Explanation): string {
 }
 
 /** What a person has to know of a message whose answer was lost. */
-function storyOf({ state, reason, possibleDuplicate, wakeAt }: Explanation): readonly string[] {
+function storyOf({ state, reason, code, possibleDuplicate, wakeAt }: Explanation): readonly string[] {
+  const againstIt = reason ?? (code !== undefined && `Meta’s code ${code}`);
   const twice = possibleDuplicate
     ? 'It was sent once more, as its type declares, so the customer may have it twice.'
     : 'It is not sent again, since that could be twice.';
@@ -52,7 +53,7 @@ function storyOf({ state, reason, possibleDuplicate, wakeAt }: Explanation): rea
     return [`Meta’s answer was lost. ${twice} A status that names it settles it, until ${wakeAt}.`];
   if (state === 'unconfirmed')
     return [
-      `Meta’s answer was lost and no status came. ${twice}${reason ? ` Another try was not allowed: ${reason}.` : ''}`,
+      `Meta’s answer was lost and no status came. ${againstIt ? `It was to be sent once more, which came to nothing: ${againstIt}.` : twice}`,
     ];
   return possibleDuplicate ? [`Meta’s first answer was lost. ${twice}`] : [];
 }

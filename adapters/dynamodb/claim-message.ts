@@ -34,15 +34,13 @@ export const claimMessage =
 /** Of all who saw the same row, one gets it. */
 export const takeOver =
   (dynamodb: DynamoDBClient, table: string): TakeOver =>
-  async (seen, { owner, leaseUntil, attempt, wakeAt }) => {
+  async (seen, { owner, leaseUntil }) => {
     const standing = await unmet(
       dynamodb,
       new UpdateItemCommand({
         TableName: table,
         Key: { id: { S: seen.id } },
-        UpdateExpression: `SET #owner = :owner, leaseUntil = :leaseUntil${
-          attempt ? ', attempt = :attempt, wakeAt = :wakeAt' : ''
-        } REMOVE released`,
+        UpdateExpression: 'SET #owner = :owner, leaseUntil = :leaseUntil REMOVE released',
         ConditionExpression: `#owner = :seen AND #state = :state AND ${
           seen.released ? 'released = :true' : 'attribute_not_exists(released)'
         }`,
@@ -52,7 +50,6 @@ export const takeOver =
           ':leaseUntil': { N: String(leaseUntil) },
           ':seen': { S: seen.owner },
           ':state': { S: seen.state },
-          ...(attempt && { ':attempt': { N: String(attempt) }, ':wakeAt': { N: String(wakeAt) } }),
           ...(seen.released && { ':true': { BOOL: true } }),
         },
       }),

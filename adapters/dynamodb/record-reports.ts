@@ -14,21 +14,31 @@ const instants = (reports: readonly StatusReport[]): ReadonlyMap<string, number>
   return first;
 };
 
-const timesOf = (reports: readonly StatusReport[]) => {
+const fieldsOf = (reports: readonly StatusReport[], secondPost: boolean) => {
   const entries = [...instants(reports)];
+  const times = entries.map((_, i) => `times.#s${i} = if_not_exists(times.#s${i}, :t${i})`);
   return {
-    set: entries.map((_, i) => `times.#s${i} = if_not_exists(times.#s${i}, :t${i})`),
+    set: secondPost ? [...times, 'attempt = :second'] : times,
     names: Object.fromEntries(entries.map(([state], i) => [`#s${i}`, state])),
-    values: Object.fromEntries(entries.map(([, at], i) => [`:t${i}`, { N: String(at) }])),
+    values: {
+      ...Object.fromEntries(entries.map(([, at], i) => [`:t${i}`, { N: String(at) }])),
+      ...(secondPost && { ':second': { N: '2' } }),
+    },
   };
 };
 
+/** What is known of the second post overcomes the failure of the first. */
+const overcoming = (reports: readonly StatusReport[], secondPost: boolean): readonly StatusReport[] =>
+  secondPost ? reports.filter((report) => !isSuperseded(report, { attempt: 2 })) : reports;
+
 /** One write moves a message by all its reports; a second one only fills gaps in the history of a message that is further. */
 export const recordReports = (dynamodb: DynamoDBClient, table: string): RecordReports =>
-  async function record(id, reports) {
+  async function record(id, told) {
+    const secondPost = told.some(({ attempt }) => attempt === 2);
+    const reports = overcoming(told, secondPost);
     const top = furthest(reports);
     if (!top) return 'known';
-    const { set, names, values } = timesOf(reports);
+    const { set, names, values } = fieldsOf(reports, secondPost);
     const failed = top.state === 'failed';
     const sets = [...set, '#state = :state', '#rank = :rank', 'wamid = if_not_exists(wamid, :wamid)'];
     const forward = new UpdateItemCommand({
@@ -38,13 +48,12 @@ export const recordReports = (dynamodb: DynamoDBClient, table: string): RecordRe
       UpdateExpression: failed
         ? `SET ${[...sets, 'code = :code'].join(', ')}`
         : `SET ${sets.join(', ')} REMOVE code`,
-      ConditionExpression: `attribute_exists(id) AND #rank < :rank${
-        failed ? ' AND (attribute_not_exists(attempt) OR attempt <= :attempt)' : ''
-      }`,
+      ConditionExpression: `attribute_exists(id) AND ${movable(failed, secondPost)}`,
       ExpressionAttributeNames: { ...names, '#state': 'state', '#rank': 'rank' },
       ExpressionAttributeValues: {
         ...values,
-        ...(failed && { ':code': { N: String(top.code) }, ':attempt': { N: String(top.attempt) } }),
+        ...(failed && { ':code': { N: String(top.code) } }),
+        ...(secondPost && { ':failed': { S: 'failed' } }),
         ':state': { S: top.state },
         ':rank': { N: String(rankOf(top.state)) },
         ':wamid': { S: top.wamid },
@@ -54,27 +63,32 @@ export const recordReports = (dynamodb: DynamoDBClient, table: string): RecordRe
     if (standing === undefined) return 'moved';
     if (Object.keys(standing).length === 0) return 'unknown';
     const message = parseMessageItem(standing);
-    const telling = reports.filter((report) => !isSuperseded(report, message));
+    const telling = overcoming(reports, message.attempt === 2);
     if (telling.length < reports.length) return record(id, telling);
-    const { times } = message;
-    const missing = reports.filter(({ state }) => times[state] === undefined);
-    if (missing.length > 0) await fillIn(dynamodb, table, id, missing);
+    const missing = reports.filter(({ state }) => message.times[state] === undefined);
+    const isNews = missing.length > 0 || (secondPost && message.attempt === undefined);
+    if (isNews) await fillIn(dynamodb, table, id, fieldsOf(missing, secondPost));
     return 'known';
   };
+
+/** From which rows the reports lead on. */
+function movable(failed: boolean, secondPost: boolean): string {
+  if (secondPost) return '(#rank < :rank OR (#state = :failed AND attribute_not_exists(attempt)))';
+  return failed ? '#rank < :rank AND attribute_not_exists(attempt)' : '#rank < :rank';
+}
 
 async function fillIn(
   dynamodb: DynamoDBClient,
   table: string,
   id: string,
-  reports: readonly StatusReport[],
+  { set, names, values }: ReturnType<typeof fieldsOf>,
 ): Promise<void> {
-  const { set, names, values } = timesOf(reports);
   await dynamodb.send(
     new UpdateItemCommand({
       TableName: table,
       Key: { id: { S: id } },
       UpdateExpression: `SET ${set.join(', ')}`,
-      ExpressionAttributeNames: names,
+      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
       ExpressionAttributeValues: values,
     }),
   );

@@ -6,14 +6,22 @@ import { foldedGates } from './folded-gates.ts';
 import { type Condition, ownOpenClaim } from './own-open-claim.ts';
 import { unmet } from './unmet.ts';
 
-const knowsLess: Condition = { text: '#rank < :rank' };
+/** That the first post failed is no hindrance for what the second came to. */
+const knowsLess = ({ attempt }: Ending): Condition =>
+  attempt === 2
+    ? {
+        text: '#rank < :rank OR (#state = :failed AND attribute_not_exists(#attempt))',
+        values: { ':failed': { S: 'failed' } },
+      }
+    : { text: '#rank < :rank' };
 const exists: Condition = { text: 'attribute_exists(id)' };
 
-const decided = ({ gates, deferral, template, receipt }: Ending) => ({
+const decided = ({ gates, deferral, template, receipt, attempt }: Ending) => ({
   ...(gates && { gates: foldedGates(gates) }),
   ...(deferral && { deferral: foldedGates([deferral]) }),
   ...(template && { template }),
   ...(receipt && { receipt }),
+  ...(attempt && { attempt }),
 });
 
 /**
@@ -58,7 +66,7 @@ export const saveEnding =
     );
     const ended = await write(
       whole,
-      evidence ? knowsLess : ownOpenClaim(owner),
+      evidence ? knowsLess(ending) : ownOpenClaim(owner),
       ` REMOVE ${stale.join(', ')}`,
     );
     if (ended === undefined) return 'saved';

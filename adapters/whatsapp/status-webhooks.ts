@@ -8,8 +8,8 @@ const Status = z.object({
   status: z.string(),
   timestamp: z.unknown(),
   biz_opaque_callback_data: z.string().optional(),
-  errors: z.array(z.object({ code: z.int() })).optional(),
 });
+const Failed = z.object({ errors: z.array(z.object({ code: z.int() })).optional() });
 
 const isMove = (status: string): status is 'sent' | 'delivered' | 'read' =>
   status === 'sent' || status === 'delivered' || status === 'read';
@@ -18,11 +18,15 @@ const isMove = (status: string): status is 'sent' | 'delivered' | 'read' =>
 export function readStatus(item: unknown): StatusReport | 'foreign' | 'malformed' {
   const parsed = Status.safeParse(item);
   if (!parsed.success) return 'malformed';
-  const { id: wamid, status, timestamp, biz_opaque_callback_data: ours, errors } = parsed.data;
+  const { id: wamid, status, timestamp, biz_opaque_callback_data: ours } = parsed.data;
   const at = instantOf(timestamp);
   if (at === undefined) return 'malformed';
   const post = readCallbackData(ours ?? '');
   if (!post) return 'foreign';
-  if (status === 'failed') return { ...post, wamid, at, state: 'failed', code: errors?.[0]?.code ?? 0 };
+  if (status === 'failed') {
+    const failed = Failed.safeParse(item);
+    if (!failed.success) return 'malformed';
+    return { ...post, wamid, at, state: 'failed', code: failed.data.errors?.[0]?.code ?? 0 };
+  }
   return isMove(status) ? { ...post, wamid, at, state: status } : 'foreign';
 }

@@ -1,13 +1,15 @@
 import * as z from 'zod';
-import { Instant } from '../../core/time/instant.ts';
+import type { Instant } from '../../core/time/instant.ts';
 
 /** Meta's times: whole seconds since 1970, as text or as a number; undefined for what is neither. */
 export function instantOf(seconds: unknown): Instant | undefined {
-  const isText = typeof seconds === 'string' && /^\d{1,12}$/.test(seconds);
-  const isNumber = typeof seconds === 'number' && Number.isSafeInteger(seconds) && seconds >= 0;
-  const read = Instant.safeParse(isText || isNumber ? Number(seconds) * 1000 : undefined);
-  return read.data;
+  if (typeof seconds === 'string' ? !written.test(seconds) : !isWhole(seconds)) return undefined;
+  return (Number(seconds) * 1000) as Instant;
 }
+
+const written = /^\d{1,12}$/;
+const isWhole = (seconds: unknown): boolean =>
+  Number.isInteger(seconds) && Number(seconds) >= 0 && Number(seconds) < 1e12;
 
 export const unixSeconds = z.unknown().transform((seconds, context) => {
   const at = instantOf(seconds);

@@ -62,28 +62,24 @@ type Comer = { type: NotificationType; lease: ports.Lease; at: Instant; delivery
 async function resume(ports: AttemptPorts, existing: Message, comer: Comer): Promise<Attempt> {
   const { lease, at, delivery } = comer;
   if (!isOpenTo(existing, delivery, at)) return { message: existing, due: 'nothing', unposted: false };
-  if (existing.state === 'in-doubt') return resumeDoubt(ports, existing, comer);
   const released = existing.released === true;
   if (!released && at < existing.leaseUntil)
     throw new RetryLater('BUSY', 'another attempt is at work on this event', 2);
+  if (existing.state === 'in-doubt') return resumeDoubt(ports, existing, comer);
   if (!released) mustBeRecent(existing, at);
   return { message: await taken(ports, existing, lease), due: 'send', unposted: released };
 }
 
-/** The second post is written down before it is made, so that there is never a third. */
+/** The second post has a number of its own, and a mark of its own before it is made: there is never a third. */
 async function resumeDoubt(
   ports: AttemptPorts,
   existing: Message,
   { type, lease, at }: Comer,
 ): Promise<Attempt> {
-  const released = existing.released === true;
-  const again = type.whenUnconfirmed === 'send-once-more' && (existing.attempt === undefined || released);
-  if (!again)
-    return { message: await taken(ports, existing, lease), due: 'end-unconfirmed', unposted: false };
-  // Long enough that an attempt which dies is not taken for one that waits.
-  const wakeAt = later(at, Math.max(leaseMs, type.patienceSeconds * 1000));
-  const message = await taken(ports, existing, { ...lease, attempt: 2, wakeAt });
-  return { message, due: 'send', unposted: true };
+  const again = type.whenUnconfirmed === 'send-once-more' && existing.attempt === undefined;
+  const message = await taken(ports, existing, lease);
+  if (!again || isTooOld(existing, at)) return { message, due: 'end-unconfirmed', unposted: false };
+  return { message: { ...message, attempt: 2 }, due: 'send', unposted: true };
 }
 
 async function taken({ takeOver }: AttemptPorts, existing: Message, lease: ports.Lease): Promise<Message> {
@@ -99,9 +95,8 @@ function isOpenTo(existing: Message, delivery: ports.Delivery, at: Instant): boo
     case 'claimed':
       return true;
     case 'deferred':
-      return delivery.woken && isDue(existing, at);
     case 'in-doubt':
-      return delivery.woken && (existing.released === true || isDue(existing, at));
+      return delivery.woken && isDue(existing, at);
     case 'refused':
       return existing.released === true && isMended(existing, delivery);
     default:
@@ -122,8 +117,10 @@ function isMended({ owner, code }: Message, delivery: ports.Delivery): boolean {
 }
 
 /** Marks are kept for the customer's last days only: of an older attempt nobody can tell. */
-function mustBeRecent({ leaseUntil }: Message, at: Instant): void {
-  if (at - leaseUntil <= dayMs) return;
+const isTooOld = ({ leaseUntil }: Message, at: Instant): boolean => at - leaseUntil > dayMs;
+
+function mustBeRecent(existing: Message, at: Instant): void {
+  if (!isTooOld(existing, at)) return;
   throw new Defect(
     'CLAIM_TOO_OLD',
     '',

@@ -57,23 +57,48 @@ export const dispatchNotification =
     return dispatch(ports, { type, notification, attempt });
   };
 
-async function dispatch(ports: DispatchPorts, work: Work, fallBacks = 0): Promise<Message> {
+async function dispatch(ports: DispatchPorts, work: Work): Promise<Message> {
   const { attempt } = work;
   const { message } = attempt;
-  const { decision, reservedAt, turn } = await decideAndReserve(ports, work);
-  if (!decision.pass) return end(ports, message, decision.outcome, decision.decided);
+  for (let fallBacks = 0; ; fallBacks++) {
+    const { decision, reservedAt, turn } = await decideAndReserve(ports, work);
+    if (!decision.pass) return end(ports, message, decision.outcome, decision.decided);
 
-  const { composed, to, reservation, decided } = decision;
-  const mayStart = () => ports.ticks() - reservedAt <= longestGapMs;
-  const { id, attempt: post = 1 } = message;
-  const result = await ports.send({ ...composed, id, attempt: post, to, mayStart });
-  await turn?.end(result);
+    const { composed, to, reservation } = decision;
+    const mayStart = () => ports.ticks() - reservedAt <= longestGapMs;
+    const { id, attempt: post = 1 } = message;
+    const result = await ports.send({ ...composed, id, attempt: post, to, mayStart });
+    if (result.state === 'template-paused' && fallBacks < mostFallBacks) {
+      ports.openCircuit(composed);
+      await turn?.end(result);
+      await ports.unreserve(reservation).catch(givingUp(ports, attempt));
+      continue;
+    }
+    try {
+      return await conclude(ports, work, decision, result);
+    } finally {
+      // After the message's own end, so that trouble with the line cannot cost what Meta has said.
+      await turn?.end(result);
+    }
+  }
+}
+
+/** What Meta's answer, or the want of one, makes of the message. */
+async function conclude(
+  ports: DispatchPorts,
+  work: Work,
+  { reservation, decided }: Sendable,
+  result: ports.SendResult,
+): Promise<Message> {
+  const { attempt } = work;
+  const { message } = attempt;
+  const posted = { ...decided, ...secondPost(message) };
   switch (result.state) {
     case 'accepted':
     case 'held':
-      return end(ports, message, result, decided);
+      return end(ports, message, result, posted);
     case 'in-doubt':
-      return end(ports, message, await inDoubt(ports, work), decided);
+      return end(ports, message, await inDoubt(ports, work), posted);
     case 'refused':
       return endRefused(ports, message, { ...result, reservation, decided });
     case 'not-sent': {
@@ -82,13 +107,11 @@ async function dispatch(ports: DispatchPorts, work: Work, fallBacks = 0): Promis
       return givingUp(ports, attempt, { ...reservation, ...crowded })(trouble);
     }
     case 'template-paused':
-      ports.openCircuit(composed);
-      if (fallBacks >= mostFallBacks)
-        return givingUp(ports, attempt, reservation)(notTaken(result.code, pausedSeconds));
-      await ports.unreserve(reservation).catch(givingUp(ports, attempt));
-      return dispatch(ports, work, fallBacks + 1);
+      return givingUp(ports, attempt, reservation)(notTaken(result.code, pausedSeconds));
   }
 }
+
+const secondPost = ({ attempt }: Message): Pick<Message, 'attempt'> => (attempt === 2 ? { attempt } : {});
 
 const notTaken = (code: number, afterSeconds: number): RetryLater =>
   new RetryLater(`META_${code}`, 'Meta did not take the message', afterSeconds);
@@ -100,6 +123,8 @@ async function endRefused(
   { code, mendable: isMendable, reservation, decided }: Refusal & Pick<Sendable, 'reservation' | 'decided'>,
 ): Promise<Message> {
   await ports.unreserve(reservation).catch(() => undefined);
+  // Of the first post it says nothing.
+  if (message.attempt === 2) return end(ports, message, { state: 'unconfirmed', code }, {});
   const refused = await end(ports, message, { state: 'refused', code, released: isMendable }, decided);
   if (isMendable) throw mendable(code);
   return refused;
@@ -114,7 +139,9 @@ async function inDoubt(
 ): Promise<Outcome> {
   const { id, eventId, attempt: post = 1 } = message;
   const wakeAt = later(now(), Math.max(leastWaitMs, type.patienceSeconds * 1000));
-  await defer({ id, wake: `${id}.doubt${post}`, eventId, until: wakeAt, detail: notification.published });
+  // With its hour, since Scheduler deletes a schedule that has fired, and might delete one that was just made anew.
+  const wake = `${id}.doubt${post}.${Math.ceil(wakeAt / 1000)}`;
+  await defer({ id, wake, eventId, until: wakeAt, detail: notification.published });
   return { state: 'in-doubt', wakeAt };
 }
 
@@ -166,7 +193,8 @@ async function decide(ports: DispatchPorts, work: Work): Promise<Decision> {
   const { message } = attempt;
   const { findCustomer, rules } = ports;
   const record = await findCustomer(message.customerId);
-  if (isMarked(message, record)) return { pass: false, outcome: await inDoubt(ports, work), decided: {} };
+  if (isMarked(message, record))
+    return { pass: false, outcome: await inDoubt(ports, work), decided: secondPost(message) };
 
   const deferredBefore = message.times.deferred !== undefined;
   const template = await templateFor(ports, type, notification, record);
@@ -230,5 +258,6 @@ async function end(
 ): Promise<Message> {
   const at = now();
   await save(message, { outcome, at, ...decided });
-  return { ...message, ...decided, ...outcome, times: { ...message.times, [outcome.state]: at } };
+  const { attempt: _, ...known } = message;
+  return { ...known, ...decided, ...outcome, times: { ...message.times, [outcome.state]: at } };
 }

@@ -92,6 +92,7 @@ async function judged(
   const deferredBefore = message.times.deferred !== undefined;
   const question = { type, notification, record, template, deferredBefore, now: now() };
   const { would, reason, afterwards } = dryRun(rules, question, undefined);
+  if (message.attempt === 2 && would !== 'send') return { would: 'end' };
   if (would === 'defer') return { would, because: `until ${afterwards?.at}` };
   return would === 'suppress' ? { would, ...(reason && { reason }) } : { would: 'send' };
 }

@@ -49,8 +49,8 @@ export type Outcome =
   | { state: 'deferred'; wakeAt: Instant; released: true }
   /** Its answer was lost; until then a status may tell. */
   | { state: 'in-doubt'; wakeAt: Instant }
-  /** No status told. `reason`: why it was not sent once more, where its type would have been. */
-  | { state: 'unconfirmed'; reason?: SuppressionReason };
+  /** No status told. `reason` or `code`: why it was not sent once more, where its type would have been. */
+  | { state: 'unconfirmed'; reason?: SuppressionReason; code?: number };
 
 /** A message's row: also the idempotency record of its event, and small enough for one write unit. */
 export const Message = z.object({
@@ -67,7 +67,7 @@ export const Message = z.object({
   owner: z.string(),
   /** Until then nobody else takes the claim up. Longer than any function may run. */
   leaseUntil: Instant,
-  /** 2 once the message has been, or is being, sent a second time: then it may be a duplicate. */
+  /** 2 once the message may have been posted a second time: then it may be a duplicate. */
   attempt: PostNumber.optional(),
   /** The last attempt said that nothing was posted, by it or before it: however old, the event may be tried again. */
   released: z.boolean().optional(),
@@ -96,17 +96,26 @@ export type Message = z.infer<typeof Message>;
 export const isEvidence = ({ state }: Pick<Outcome, 'state'>): boolean =>
   state === 'accepted' || state === 'held';
 
-/** That the first post failed says nothing about the second. */
-export const isSuperseded = (
-  { state, attempt }: Pick<StatusReport, 'state' | 'attempt'>,
-  message: Pick<Message, 'attempt'>,
-): boolean => state === 'failed' && attempt < (message.attempt ?? 1);
+type Told = Pick<StatusReport, 'state' | 'attempt'>;
+
+/** That the first post failed says nothing about the second: such a report tells no more, */
+export const isSuperseded = ({ state, attempt }: Told, message: Pick<Message, 'attempt'>): boolean =>
+  state === 'failed' && attempt < (message.attempt ?? 1);
+
+/** and such a failure is no hindrance any more. */
+const isOvercome = (message: Message, { attempt }: Told): boolean =>
+  message.state === 'failed' && attempt > (message.attempt ?? 1);
 
 /** Webhooks repeat and overtake one another: a report moves a message forward or only fills in its history. */
 export function applyStatus(message: Message, told: StatusReport): Message {
   if (isSuperseded(told, message)) return message;
-  const { id: _, attempt: _post, at, wamid, ...report } = told;
+  const { id: _, attempt, at, wamid, ...report } = told;
   const { code: _before, ...rest } = message;
-  const moved = rank[report.state] > rank[message.state] ? { ...rest, ...report } : message;
-  return { ...moved, wamid: message.wamid ?? wamid, times: { [report.state]: at, ...message.times } };
+  const moves = isOvercome(message, told) || rank[report.state] > rank[message.state];
+  return {
+    ...(moves ? { ...rest, ...report } : message),
+    ...(attempt === 2 && { attempt }),
+    wamid: message.wamid ?? wamid,
+    times: { [report.state]: at, ...message.times },
+  };
 }

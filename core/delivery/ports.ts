@@ -29,8 +29,8 @@ export type ClaimMessage = (claim: Message) => Promise<{ won: true } | { won: fa
 /** Remembers that another content came under the message's event id, and was refused. */
 export type NoteReuse = (id: MessageId, contentHash: string) => Promise<void>;
 
-/** What an attempt holds a message by; with `attempt` 2 and `wakeAt` it is about to be sent once more. */
-export type Lease = Pick<Message, 'owner' | 'leaseUntil' | 'attempt' | 'wakeAt'>;
+/** What an attempt holds a message by. */
+export type Lease = Pick<Message, 'owner' | 'leaseUntil'>;
 
 /** Takes up what another attempt has left; false when the row is no longer as it was seen. */
 export type TakeOver = (seen: Message, lease: Lease) => Promise<boolean>;
@@ -145,8 +145,8 @@ export type OpenCircuit = (template: MetaTemplate) => void;
 /** What became of an attempt, with what the gates said. */
 export type Ending = { outcome: Outcome; at: Instant } & Decided;
 
-/** What was decided about a message, for whoever asks later. */
-export type Decided = Pick<Message, 'gates' | 'deferral' | 'template' | 'receipt'>;
+/** What was decided about a message, for whoever asks later; `attempt` 2 where it may have been posted twice. */
+export type Decided = Pick<Message, 'gates' | 'deferral' | 'template' | 'receipt' | 'attempt'>;
 
 /**
  * Ends a claim. Evidence is written over all that knows less, anything else only over the attempt's own open

@@ -97,11 +97,13 @@ const shortestCard = 13;
 const longestCard = 19;
 
 function isStretchOfCard(text: string, from: number, to: number): boolean {
-  let [start, end, digits] = [from, to, 0];
-  while (start < end && !isDigit(text.charCodeAt(start))) start++;
-  while (end > start && !isDigit(text.charCodeAt(end - 1))) end--;
-  for (let i = start; i < end; i++) if (isDigit(text.charCodeAt(i))) digits++;
+  let digits = 0;
+  for (let i = from; i < to; i++) if (isDigit(text.charCodeAt(i))) digits++;
   if (digits < shortestCard) return false;
+  let start = from;
+  while (!isDigit(text.charCodeAt(start))) start++;
+  let end = to;
+  while (!isDigit(text.charCodeAt(end - 1))) end--;
   if (digits < end - start) return grouped.test(text.slice(start, end));
   const first = text.charCodeAt(start) - 48;
   return first >= 2 && first <= 6 && digits <= longestCard && isCardNumber([text.slice(start, end)]);

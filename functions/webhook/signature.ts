@@ -1,21 +1,21 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-const shape = /^sha256=([0-9a-f]{64})$/;
+const scheme = 'sha256=';
+const lengthOfHeader = scheme.length + 64;
 
 /**
  * True when `header` is Meta's `X-Hub-Signature-256` of exactly these bytes under one of the secrets.
  * Every secret is tried and compared in constant time, so that the time tells nothing.
  */
 export function isSignedBy(secrets: readonly string[], bytes: Buffer, header: string | undefined): boolean {
-  const hex = shape.exec(header ?? '')?.[1];
-  if (hex === undefined) return false;
-  const given = Buffer.from(hex, 'latin1');
+  const given = Buffer.from(header ?? '');
+  if (given.length !== lengthOfHeader) return false;
   let matches = false;
   for (const secret of secrets) {
     if (secret.length === 0) continue;
     // As text, which Node hands over in half the time of bytes.
-    const expected = createHmac('sha256', secret).update(bytes).digest('hex');
-    const same = timingSafeEqual(Buffer.from(expected, 'latin1'), given);
+    const expected = scheme + createHmac('sha256', secret).update(bytes).digest('hex');
+    const same = timingSafeEqual(Buffer.from(expected), given);
     matches ||= same;
   }
   return matches;

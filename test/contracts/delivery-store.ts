@@ -114,7 +114,9 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
     save: async ({ id, owner }, { outcome, at: when, ...decided }) => {
       const row = messages.get(id);
       const evidence = isEvidence(outcome);
-      const fits = row && (evidence ? rankOf(outcome.state) > rankOf(row.state) : isOpen(row, owner));
+      const overcome = decided.attempt === 2 && row?.state === 'failed' && row.attempt === undefined;
+      const knowsMore = row && (overcome || rankOf(outcome.state) > rankOf(row.state));
+      const fits = row && (evidence ? knowsMore : isOpen(row, owner));
       if (!row) return 'overtaken';
       const times = { ...row.times, [outcome.state]: when };
       const { code: _c, released: _r, trouble: _t, wakeAt: _w, ...lasting } = row;

@@ -706,7 +706,8 @@ describe.each([
       expect(scene.posted).toBe(1);
       const wakeAt = later(morning, transactionAlert.patienceSeconds * 1000);
       expect(await store.message(scene.id)).toMatchObject({ state: 'in-doubt', wakeAt });
-      expect(scene.deferred).toMatchObject([{ wake: `${scene.id}.doubt1`, until: wakeAt }]);
+      const wake = `${scene.id}.doubt1.${wakeAt / 1000}`;
+      expect(scene.deferred).toMatchObject([{ wake, until: wakeAt }]);
     });
 
     it('ends as unconfirmed when no status came, and believes one that comes after that', async () => {
@@ -764,7 +765,7 @@ describe.each([
       await scene.wake();
       expect(scene.posted).toBe(2);
       expect(await store.message(scene.id)).toMatchObject({ state: 'in-doubt', attempt: 2 });
-      expect(scene.deferred.map(({ wake }) => wake)).toEqual([`${scene.id}.doubt1`, `${scene.id}.doubt2`]);
+      expect(scene.deferred.map(({ wake }) => wake.split('.')[1])).toEqual(['doubt1', 'doubt2']);
 
       scene.now += minute;
       await scene.wake();
@@ -801,14 +802,62 @@ describe.each([
         {},
         { record: 'woken', redriven: false, woken: true },
       );
-      await expect.poll(async () => (await store.message(scene.id))?.attempt).toBe(2);
+      const marks = async () =>
+        (await store.findCustomer(scene.customerId)).reservations.flatMap(({ marks }) => marks);
+      await expect.poll(marks).toHaveLength(2);
 
-      await expect(scene.wake()).rejects.toMatchObject({ reason: 'EARLY' });
+      await expect(scene.wake()).rejects.toMatchObject({ reason: 'BUSY' });
+      scene.now += minute;
+      await scene.wake();
+      expect(await store.message(scene.id)).toMatchObject({ state: 'in-doubt', attempt: 2 });
       scene.now += minute;
       await scene.wake();
 
       expect(scene.posted).toBe(1);
       expect(await scene.state()).toBe('unconfirmed');
+    });
+
+    it('is no duplicate when Meta refuses the second post, and says nothing of the first', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      scene.now += minute;
+      scene.meta = async () => ({ state: 'refused', code: 132001, mendable: true });
+      await scene.wake();
+
+      const ended = await store.message(scene.id);
+      expect(ended).toMatchObject({ state: 'unconfirmed', code: 132001 });
+      expect(ended?.attempt).toBeUndefined();
+    });
+
+    it('is told by the failure of its first post, when there was no second', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      await store.saveConsent(scene.customerId, 'service', { state: 'withdrawn', at: later(morning, 1) });
+      scene.now += minute;
+      await scene.wake();
+      const told = { id: scene.id, wamid: aWamid(), at: Instant.parse(scene.now) };
+      await store.record(scene.id, [{ ...told, attempt: 1, state: 'failed', code: 131026 }]);
+
+      expect(await store.message(scene.id)).toMatchObject({ state: 'failed', code: 131026 });
+    });
+
+    it('is not held for failed because the first post’s failure comes while the second is under way', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      scene.now += minute;
+      scene.meta = async () => {
+        const told = { id: scene.id, wamid: aWamid(), at: Instant.parse(scene.now) };
+        await store.record(scene.id, [{ ...told, attempt: 1, state: 'failed', code: 131026 }]);
+        return accepted;
+      };
+      await scene.wake();
+
+      const ended = await store.message(scene.id);
+      expect(ended).toMatchObject({ state: 'accepted', attempt: 2 });
+      expect(ended?.code).toBeUndefined();
     });
 
     it('is sent once more by one of two that are woken at once', async () => {
