@@ -176,3 +176,9 @@ export type SettleMatter = (id: CustomerId, matter: string, at: Instant) => Prom
  * row moved meanwhile. `stale` when nothing changes, or nobody told us who the customer is.
  */
 export type ChangeReach = (id: CustomerId, change: (reach: Reach) => Reach) => Promise<Heard>;
+
+/**
+ * Pauses the business number for all, as if Meta had answered with this code at `at`; then one message tries. Safe to
+ * repeat: `stale` when the number pauses already.
+ */
+export type StopLine = (code: number, at: Instant) => Promise<Heard>;

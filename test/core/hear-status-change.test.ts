@@ -18,6 +18,7 @@ const ms = (milliseconds: number) => later(morning, milliseconds);
 function aScene() {
   const receipts: Receipt[] = [];
   const first = new Map<string, Instant>();
+  const stops: { code: number; at: Instant }[] = [];
   const scene = { now: ms(60_000), reach: nothingTold, reused: false };
   const consents = (): Consents => Object.fromEntries(receipts.map((one) => [one.purpose, wordOf(one)]));
   const record = (statements: readonly Statement[]) => {
@@ -46,6 +47,7 @@ function aScene() {
       scene.reach = change(before);
       return JSON.stringify(before) === JSON.stringify(scene.reach) ? 'stale' : 'saved';
     },
+    stopLine: async (code, at) => (stops.push({ code, at }) === 1 ? 'saved' : 'stale'),
   });
   const tell = (state: string, code: number | undefined, at: Instant, event = 'evt-1') =>
     hear({
@@ -71,6 +73,7 @@ function aScene() {
     grant,
     resume,
     receipts,
+    stops,
     marketing: () => consents().marketing?.state,
   });
 }
@@ -187,11 +190,18 @@ describe('a code about the address or the person', () => {
 });
 
 describe('a failure that is about us', () => {
+  it.each([131042, 131031, 299])('%i stops the line as an answer would, and is told', async (code) => {
+    const scene = aScene();
+
+    const heard = await scene.tell('failed', code, ms(1000));
+
+    expect(heard).toEqual({ heard: 'saved', message: messageIdOf('evt-1'), lineStopped: code });
+    expect(scene.stops).toEqual([{ code, at: ms(1999) }]); // Meta cuts off the milliseconds
+    expect([scene.reach, scene.receipts]).toEqual([nothingTold, []]);
+  });
+
   it.each([
-    [131042, 'lineStopped'],
-    [131031, 'lineStopped'],
-    [299, 'lineStopped'],
-    [130497, 'lineStopped'],
+    [130497, 'lineStopped'], // one country, and the others go on
     [131999, 'unknownCode'],
     [0, 'unknownCode'], // a status without an error, and not the token
   ])('%i is told as %s', async (code, term) => {
@@ -200,7 +210,7 @@ describe('a failure that is about us', () => {
     const heard = await scene.tell('failed', code, ms(1000));
 
     expect(heard).toEqual({ heard: 'stale', message: messageIdOf('evt-1'), [term]: code });
-    expect([scene.reach, scene.receipts]).toEqual([nothingTold, []]);
+    expect([scene.reach, scene.receipts, scene.stops]).toEqual([nothingTold, [], []]);
   });
 
   it.each([131047, 131051, 131053, 132001, 132015])('%i changes nothing and calls nobody', async (code) => {
@@ -215,6 +225,7 @@ describe('a failure that is about us', () => {
       noteEvent: async () => 'reused',
       changeConsent: async () => [],
       changeReach: async () => 'stale',
+      stopLine: async () => 'stale',
     })({ eventId: 'e', occurredAt: 'yesterday' });
     await expect(broken).rejects.toMatchObject({ reason: 'INVALID_EVENT', path: 'occurredAt' });
   });

@@ -137,7 +137,7 @@ it('what the bank says of a customer is kept on the customer’s row, and its re
     [
       'dynamodb:GetItem', // customers
       'dynamodb:UpdateItem',
-      'dynamodb:UpdateItem', // event ids
+      'dynamodb:UpdateItem', // event ids, and the number's line, which a failed message may stop
       'dynamodb:PutItem', // receipts
       'dynamodb:Query',
       ...reading,

@@ -99,7 +99,10 @@ export function functionsOf(cloud: Cloud): Functions {
     customers: (environment) =>
       anyEvent(
         customerListener(
-          wireCustomers({ ...tableNames, ...road('customers') }, clientsOf(cloud, environment)),
+          wireCustomers(
+            { ...tableNames, ...road('customers'), PHONE_NUMBER_ID: account.phoneNumberId },
+            clientsOf(cloud, environment),
+          ),
         ),
       ),
     inbound: (environment) => {
