@@ -19,7 +19,7 @@ const StatusChange = z.object({
   occurredAt: Timestamp,
   customerId: CustomerId,
   messageId: MessageId,
-  data: z.object({ state: z.string(), code: z.int().optional() }),
+  data: z.object({ state: z.string(), code: z.int().optional(), acceptedAt: Timestamp.optional() }),
 });
 type StatusChange = z.infer<typeof StatusChange>;
 
@@ -58,7 +58,11 @@ export const hearStatusChange =
         return { heard: await ports.changeReach(customerId, (reach) => cooledDown(reach, code, at)), code };
       case 'suspect-address': {
         const bounce = { at, mark: sendMarkOf(message).slice(0, markDigits) };
-        return { heard: await ports.changeReach(customerId, (reach) => bounced(reach, bounce)), code };
+        const postedAt = data.acceptedAt ?? at;
+        const heard = await ports.changeReach(customerId, (reach, since) =>
+          since !== undefined && postedAt < since ? reach : bounced(reach, bounce),
+        );
+        return { heard, code };
       }
       case 'stop-line':
         return { heard: await ports.stopLine(code, at), message, lineStopped: code };

@@ -19,7 +19,11 @@ function aScene() {
   const receipts: Receipt[] = [];
   const first = new Map<string, Instant>();
   const stops: { code: number; at: Instant }[] = [];
-  const scene = { now: ms(60_000), reach: nothingTold, reused: false };
+  const scene: { now: Instant; reach: Reach; reused: boolean; since?: Instant } = {
+    now: ms(60_000),
+    reach: nothingTold,
+    reused: false,
+  };
   const consents = (): Consents => Object.fromEntries(receipts.map((one) => [one.purpose, wordOf(one)]));
   const record = (statements: readonly Statement[]) => {
     const appended = chained(ana, receipts.at(-1), statements, scene.now);
@@ -44,12 +48,12 @@ function aScene() {
     changeConsent,
     changeReach: async (_, change) => {
       const before = scene.reach;
-      scene.reach = change(before);
+      scene.reach = change(before, scene.since);
       return JSON.stringify(before) === JSON.stringify(scene.reach) ? 'stale' : 'saved';
     },
     stopLine: async (code, at) => (stops.push({ code, at }) === 1 ? 'saved' : 'stale'),
   });
-  const tell = (state: string, code: number | undefined, at: Instant, event = 'evt-1') =>
+  const tell = (state: string, code: number | undefined, at: Instant, event = 'evt-1', more = {}) =>
     hear({
       eventId: `${messageIdOf(event)}.${state}`,
       occurredAt: toIso(at),
@@ -57,7 +61,7 @@ function aScene() {
       messageId: messageIdOf(event),
       notificationType: 'loan-preapproval',
       causedBy: event,
-      data: { state, previous: 'accepted', ...(code !== undefined && { code }) },
+      data: { state, previous: 'accepted', ...(code !== undefined && { code }), ...more },
     });
   const grant = (at: Instant) =>
     record(newsIn(consents(), [{ purpose: 'marketing', state: 'granted', at, by: 'event:e' }]));
@@ -169,6 +173,22 @@ describe('a code about the address or the person', () => {
     expect(scene.reach.bounces).toHaveLength(2);
   });
 
+  it('counts against no address that was told after the message had gone out', async () => {
+    const scene = aScene();
+    scene.since = ms(5000);
+    const accepted = (at: Instant) => ({ acceptedAt: toIso(at) });
+
+    const before = await scene.tell('failed', 131026, ms(9000), 'evt-1', accepted(ms(4999)));
+    expect(before).toEqual({ heard: 'stale', code: 131026 });
+    expect(await scene.tell('refused', 131026, ms(4999), 'evt-2')).toMatchObject({ heard: 'stale' });
+    expect(scene.reach.bounces).toEqual([]);
+
+    const after = await scene.tell('failed', 131026, ms(9000), 'evt-3', accepted(ms(5000)));
+    expect(after).toEqual({ heard: 'saved', code: 131026 });
+    expect(await scene.tell('refused', 131026, ms(5000), 'evt-4')).toMatchObject({ heard: 'saved' });
+    expect(scene.reach.bounces).toHaveLength(2);
+  });
+
   it('counts no more once something arrived', async () => {
     const scene = aScene();
     await scene.tell('refused', 131026, ms(1000));
@@ -259,4 +279,19 @@ describe('the announcement of an arrival', () => {
     for (const data of dataOf(undefined, ['delivered', 'read']))
       expect(data).not.toHaveProperty('afterBounces');
   });
+});
+
+it.each([
+  ['accepted', { accepted: ms(1000) }],
+  ['held', { held: ms(1000) }],
+  ['in doubt', { 'in-doubt': ms(1000) }],
+] as const)('the announcement of a failure says when the message was %s, and no other does', (_, times) => {
+  const before = aMessage({ state: 'sent', times: { ...times, sent: ms(2000) } });
+  const failed = { ...before, state: 'failed' as const, times: { ...before.times, failed: ms(3000) } };
+  const dataOf = (from: typeof before, to: typeof before) =>
+    announcementsOf(from, to).map(({ detail }) => detail.data);
+
+  expect(dataOf(before, failed)).toMatchObject([{ state: 'failed', acceptedAt: toIso(ms(1000)) }]);
+  const unsent = aMessage({ state: 'claimed', times: {} });
+  expect(JSON.stringify(dataOf(unsent, before))).not.toContain('acceptedAt');
 });
