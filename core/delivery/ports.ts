@@ -172,7 +172,16 @@ export type RecordReports = (
 export type SettleMatter = (id: CustomerId, matter: string, at: Instant) => Promise<Heard>;
 
 /**
- * Changes what Meta has told of how a customer is reached, over what stands for the address in use; asked again when the
- * row moved meanwhile. `stale` when nothing changes, or nobody told us who the customer is.
+ * Changes what Meta has told of how a customer is reached, over what stands for the address in use, which was told at
+ * `since`; asked again when the row moved meanwhile. `stale` when nothing changes, or nobody told us who the customer is.
  */
-export type ChangeReach = (id: CustomerId, change: (reach: Reach) => Reach) => Promise<Heard>;
+export type ChangeReach = (
+  id: CustomerId,
+  change: (reach: Reach, since: Instant | undefined) => Reach,
+) => Promise<Heard>;
+
+/**
+ * Pauses the business number for all, as if Meta had answered with this code at `at`; then one message tries. Safe to
+ * repeat: `stale` when the number pauses already.
+ */
+export type StopLine = (code: number, at: Instant) => Promise<Heard>;

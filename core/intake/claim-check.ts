@@ -1,6 +1,6 @@
-const shape = /^\{"claimCheck":"(webhooks\/whole\/[0-9a-f]{64})"\}$/;
+const shape = /^\{"claimCheck":"(whole\/[0-9a-f]{64})"\}$/;
 
-/** What stands in the queue for a webhook that is too large for it, which lies in the documents bucket. */
+/** What stands in the queue for a webhook that is too large for it, which lies in the webhooks bucket. */
 export const claimCheck = (key: string): string => JSON.stringify({ claimCheck: key });
 
 /** Where the body lies that a record stands for; undefined for one that is a body itself. */

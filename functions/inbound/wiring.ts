@@ -40,7 +40,7 @@ const Environment = z.object({
   WABA_ID: z.string(),
   DISPLAY_PHONE_NUMBER: z.string(),
   /** Where webhooks are that were too large for the queue, and what nobody can read. */
-  DOCUMENTS_BUCKET: z.string(),
+  WEBHOOKS_BUCKET: z.string(),
   /** Set by Lambda. */
   AWS_REGION: z.string(),
   AWS_ENDPOINT_URL: z.url().optional(),
@@ -73,8 +73,8 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
   const line = changeLine(dynamodb, environment.LINES_TABLE, environment.PHONE_NUMBER_ID);
   return {
     now,
-    open: openBody(readObject(s3, environment.DOCUMENTS_BUCKET, now)),
-    archive: archiveUnread({ now, keepObject: keepObject(s3, environment.DOCUMENTS_BUCKET, now) }),
+    open: openBody(readObject(s3, environment.WEBHOOKS_BUCKET, now)),
+    archive: archiveUnread({ now, keepObject: keepObject(s3, environment.WEBHOOKS_BUCKET, now) }),
     park: enqueueLater(sqs, environment.BUFFER_QUEUE_URL),
     hearLine: hearLineNews(line),
     countReceived: countReceived(line, environment.THROUGHPUT, now),

@@ -9,8 +9,8 @@ import { Construct } from 'constructs';
 import type { Policy } from '../../core/policy/policy.ts';
 import { BufferedFunction } from './buffered-function.ts';
 import { Deferral } from './deferral.ts';
-import { grantDocuments } from './grant-documents.ts';
 import { grantItems } from './grant-items.ts';
+import { grantDocuments } from './grant-objects.ts';
 import type { Operations } from './operations.ts';
 import { RuleIntoBuffer } from './rule-into-buffer.ts';
 

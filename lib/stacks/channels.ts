@@ -89,6 +89,8 @@ export class Channels extends Stack {
     const { keeper, detailTypes } = new CustomerChannel(this, 'Customers', {
       ...common,
       messages,
+      lines: state.lines,
+      phoneNumberId: stage.phoneNumberId,
       settlingDetailTypes: Object.keys(settlingEvents),
       consentReceipts: state.consentReceipts,
       maxConcurrency: stage.maxConcurrency.service,
@@ -99,7 +101,7 @@ export class Channels extends Stack {
       term: 'lineStopped',
       metricName: 'LineStops',
       description:
-        'Meta takes no message of the number: the token, the account, its payment or the number itself. `lineStopped` in the log is Meta’s code, `aviso doctor` says since when; see docs/operations.md. One message tries from time to time, and all follow once it is taken.',
+        'Meta takes no message of the number, or has given one up: the token, the account, its payment, the number itself or (130497) one country. `lineStopped` in the log is Meta’s code, `aviso doctor` says since when; see docs/operations.md. One message tries from time to time, and all follow once it is taken.',
       operations,
     });
     this.tellQueues('Customers', keeper);

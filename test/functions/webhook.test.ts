@@ -23,7 +23,7 @@ function aWebhook(accepted: readonly string[] = ['current', 'previous']) {
       queued.push(body);
       return 'queued';
     },
-    keepWhole: async (body) => `webhooks/whole/${kept.push(body)}`,
+    keepWhole: async (body) => `whole/${kept.push(body)}`,
   });
   return { queued, kept, receive };
 }
@@ -361,7 +361,7 @@ describe('a body too large for the queue', () => {
 
     expect(await receive(post(bytes, sign(bytes), true))).toMatchObject({ statusCode: 200 });
 
-    expect(queued).toEqual(['{"claimCheck":"webhooks/whole/1"}']);
+    expect(queued).toEqual(['{"claimCheck":"whole/1"}']);
     expect(kept).toEqual([bytes[0] === 0xff ? bytes.toString('base64') : bytes.toString()]);
   });
 
