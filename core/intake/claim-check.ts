@@ -1,5 +1,8 @@
 const shape = /^\{"claimCheck":"(whole\/[0-9a-f]{64})"\}$/;
 
+/** In bytes, of what is put into the inbound buffer. Well below SQS's limit, whose size AWS's own pages disagree about. */
+export const longestBody = 200_000;
+
 /** What stands in the queue for a webhook that is too large for it, which lies in the webhooks bucket. */
 export const claimCheck = (key: string): string => JSON.stringify({ claimCheck: key });
 
