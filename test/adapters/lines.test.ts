@@ -2,10 +2,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeLine } from '../../adapters/dynamodb/change-line.ts';
-import { countReceived } from '../../adapters/dynamodb/count-received.ts';
 import { findLine } from '../../adapters/dynamodb/find-line.ts';
-import { hearLineNews } from '../../adapters/dynamodb/hear-line-news.ts';
-import { newsChange, pauseChange, pauseOf, probeChange, resumeChange } from '../../core/delivery/line.ts';
+import { countReceived } from '../../core/delivery/count-received.ts';
+import { hearLineNews } from '../../core/delivery/hear-line-news.ts';
+import { newsChange } from '../../core/delivery/line-news.ts';
+import { pauseChange, pauseOf, probeChange, resumeChange } from '../../core/delivery/line-pauses.ts';
 import { type Change, changed, type LineRow } from '../../core/delivery/line-row.ts';
 import { lineTurns } from '../../core/delivery/line-turns.ts';
 import { Instant, later } from '../../core/time/instant.ts';
@@ -121,10 +122,10 @@ describe('a number’s row in DynamoDB', () => {
 
     let messages = 0;
     for (let batch = 0; batch < 10; batch++)
-      for (const { expect: announce, takeTurn } of environments) {
+      for (const { expect: announce, enter } of environments) {
         const size = batch % 2 === 0 ? 5 : 10;
         announce(size);
-        await Promise.all(Array.from({ length: size }, () => takeTurn({ reachesNew: true })));
+        await Promise.all(Array.from({ length: size }, () => enter().takeTurn({ countedAt: undefined })));
         messages += size;
       }
 
@@ -189,7 +190,7 @@ describe('messages that come in', () => {
     const { client, units } = counting();
     const change = changeLine(client, 'lines', aNumber());
     await change({ where: [], set: { until: morning + 1000, perSecond: 100 } });
-    const count = countReceived(change, 80, () => Instant.parse(morning));
+    const count = countReceived(change, undefined, () => Instant.parse(morning));
 
     await count(5); // believes in 1,000 a second until a row has told
     await count(5);
