@@ -133,8 +133,8 @@ describe.each([
     const scene = await aScene();
     const order: string[] = [];
     const results: unknown[] = [];
-    const takeTurn: DispatchPorts['takeTurn'] = async ({ reachesNew }) => {
-      order.push(`turn, new: ${reachesNew}`);
+    const takeTurn: DispatchPorts['takeTurn'] = async () => {
+      order.push('turn');
       scene.now += 3000;
       return { waitedMs: 3000, end: async (result) => void results.push(result) };
     };
@@ -149,7 +149,7 @@ describe.each([
 
     await scene.deliver({ takeTurn, reserve, findCustomer });
 
-    expect(order).toEqual(['gates', 'turn, new: true', 'gates', 'reserve']);
+    expect(order).toEqual(['gates', 'turn', 'gates', 'reserve']);
     expect(results).toEqual([accepted]);
     expect(scene.posted).toBe(1);
   });
@@ -183,21 +183,23 @@ describe.each([
     expect(scene.posted).toBe(1);
   });
 
-  it('tells that a customer was written to, so that the next message reaches nobody new', async () => {
-    const scene = await aScene();
-    const asked: boolean[] = [];
-    const takeTurn: DispatchPorts['takeTurn'] = async ({ reachesNew }) => {
-      asked.push(reachesNew);
+  it('tells with each turn when the customer was written to last', async () => {
+    const asked: (number | undefined)[] = [];
+    const takeTurn: DispatchPorts['takeTurn'] = async ({ countedAt }) => {
+      asked.push(countedAt);
       return { waitedMs: 0, end: async () => undefined };
     };
-    await scene.deliver({ takeTurn });
-    const next = await aScene({ customer: scene.customerId });
-    await next.deliver({ takeTurn });
-    const tomorrow = await aScene({ customer: scene.customerId });
-    tomorrow.now += 25 * 60 * minute;
-    await tomorrow.deliver({ takeTurn });
+    const first = await aScene();
+    const others = [
+      await aScene({ customer: first.customerId }),
+      await aScene({ customer: first.customerId }),
+    ];
+    for (const [i, scene] of [first, ...others].entries()) {
+      scene.now += i * 12 * 60 * minute;
+      await scene.deliver({ takeTurn });
+    }
 
-    expect(asked).toEqual([true, false, true]);
+    expect(asked).toEqual([undefined, morning, morning + 12 * 60 * minute]);
   });
 
   it('waits six seconds for a customer of whom Meta says that there were too many, and lets others pass', async () => {
