@@ -1,5 +1,5 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { ChangeAddress } from '../../core/consent/hear-address-change.ts';
+import type { ChangeAddress } from '../../core/consent/ports.ts';
 import { toldAtAttribute } from './customer-item.ts';
 import { unmet } from './unmet.ts';
 

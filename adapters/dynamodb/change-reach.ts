@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ChangeReach } from '../../core/delivery/ports.ts';
 import { RetryLater } from '../../core/intake/retry-later.ts';
 import type { CustomerId } from '../../core/recipients/customer-id.ts';
+import { addressSince } from './customer-item.ts';
 import { customerRow } from './customer-row.ts';
 import { packedReach, reachAttribute, reachOn } from './reach-item.ts';
 import { unmet } from './unmet.ts';
@@ -18,7 +19,7 @@ export const changeReach =
       if (!item) return 'stale';
       const row = unmarshall(item);
       const before = reachOn(row);
-      const after = change(before);
+      const after = change(before, addressSince(row));
       const bytes = packedReach(row, after);
       if (Buffer.compare(bytes, packedReach(row, before)) === 0) return 'stale';
       if (!(await unmet(dynamodb, over(table, id, item[reachAttribute], bytes)))) return 'saved';

@@ -17,6 +17,12 @@ const inEveryUpdate = new Set(['name', 'locale', 'timeZone']);
 export const toldAtAttribute = (field: string): string =>
   inEveryUpdate.has(field) ? 'updatedAt' : `${field}At`;
 
+/** When the address was told that an unmarshalled row is written to. A row of before addresses had times knows its last update. */
+export function addressSince(row: Record<string, unknown>): Instant | undefined {
+  const field = row.phone === undefined ? 'whatsappUserId' : 'phone';
+  return Instant.optional().parse(row[toldAtAttribute(field)] ?? row.updatedAt);
+}
+
 export const consentAttribute = (purpose: Purpose): string => `consent_${purpose}`;
 
 /** Where the customer's chain of receipts ends. */
@@ -72,6 +78,7 @@ export function parseCustomerItem(item: Record<string, AttributeValue> | undefin
     settled: settledOn(row),
     reservations: reservedIn(row),
     ...(row.pair !== undefined && { pairUntil: Instant.parse(row.pair) }),
+    ...(row.sent !== undefined && { countedAt: Instant.parse(row.sent) }),
     ...(row[reachAttribute] !== undefined && { reach: reachOn(row) }),
   };
 }

@@ -1,5 +1,6 @@
+import type { WebhookNews } from '../../core/delivery/webhook-news.ts';
 import { sortWebhook } from './sort-webhook.ts';
-import { type OurAccount, ourObject, type Place, type WebhookNews } from './webhook-news.ts';
+import { type OurAccount, ourObject, type Place } from './webhook-change.ts';
 
 /** Where each piece of a webhook's news stood. Hardly ever asked for, so that the body is read once more for it. */
 export function placesOf(news: WebhookNews, body: string, ours: OurAccount): ReadonlyMap<object, Place> {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { AccountNews } from '../../core/delivery/account-news.ts';
+import type { Unread, WebhookNews } from '../../core/delivery/webhook-news.ts';
 import { Defect } from '../../core/intake/defect.ts';
 import { isAccountField, readAccountChange } from './account-webhooks.ts';
 import { readOptOut, readPreference } from './preference-webhooks.ts';
@@ -7,14 +8,7 @@ import { readStatus } from './status-webhooks.ts';
 import { readAddressChange } from './system-messages.ts';
 import { isTemplateField, readTemplateChange } from './template-webhooks.ts';
 import { instantOf } from './unix-seconds.ts';
-import {
-  type Change,
-  type OurAccount,
-  ourObject,
-  type Place,
-  type Unread,
-  type WebhookNews,
-} from './webhook-news.ts';
+import { type Change, type OurAccount, ourObject, type Place } from './webhook-change.ts';
 
 const Envelope = z.object({ object: z.string(), entry: z.array(z.unknown()) });
 const Entry = z.object({

@@ -1,16 +1,12 @@
+import type { Webhook } from '../../core/delivery/webhook-news.ts';
 import { accountFields } from './account-webhooks.ts';
 import { placesOf, retold } from './retell-webhook.ts';
 import { sortWebhook } from './sort-webhook.ts';
 import { templateFields } from './template-webhooks.ts';
-import type { OurAccount, Place, WebhookNews } from './webhook-news.ts';
-
-export type WebhookPayload = WebhookNews & {
-  /** The webhook that would tell only these of its news: a body that is read like any other. */
-  retell: (news: readonly object[]) => string;
-};
+import type { OurAccount, Place } from './webhook-change.ts';
 
 /** Reads one webhook body. A bad item does not cost its neighbours; a body that is no webhook is a Defect. */
-export function readWebhook(body: string, ours: OurAccount): WebhookPayload {
+export function readWebhook(body: string, ours: OurAccount): Webhook {
   const news = sortWebhook(body, ours);
   let places: ReadonlyMap<object, Place> | undefined;
   const retell = (some: readonly object[]): string => {

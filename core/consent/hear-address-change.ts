@@ -1,22 +1,10 @@
 import { RetryLater } from '../intake/retry-later.ts';
-import type { CustomerId } from '../recipients/customer-id.ts';
 import { dialledSpelling, spellingsOf } from '../recipients/spellings.ts';
 import { earlier, type Instant } from '../time/instant.ts';
-import type { FindByName, Heard, WhatsAppName } from './ports.ts';
+import type { ChangeAddress, FindByName, NewAddress, WhatsAppName } from './ports.ts';
 
 /** A person whom WhatsApp names otherwise from `at` on: by another number, by another user id, or by both. */
 export type AddressChange = { was: WhatsAppName; is: WhatsAppName; at: Instant };
-
-/** One address of a customer's in place of any of those before it, or of none. */
-export type NewAddress = {
-  field: 'phone' | 'whatsappUserId';
-  before: readonly string[];
-  value: string;
-  at: Instant;
-};
-
-/** `stale` where a later word is known, or the customer has another address than the one that changed. */
-export type ChangeAddress = (id: CustomerId, address: NewAddress) => Promise<Heard>;
 
 export type AddressHeard = { customers: number; changed: number };
 

@@ -47,6 +47,17 @@ export type WhatsAppName = { waId?: string | undefined; userId?: string | undefi
 /** Everybody known under a name; several where a family shares a number. */
 export type FindByName = (name: WhatsAppName) => Promise<readonly CustomerId[]>;
 
+/** One address of a customer's in place of any of those before it, or of none. */
+export type NewAddress = {
+  field: 'phone' | 'whatsappUserId';
+  before: readonly string[];
+  value: string;
+  at: Instant;
+};
+
+/** `stale` where a later word is known, or the customer has another address than the one that changed. */
+export type ChangeAddress = (id: CustomerId, address: NewAddress) => Promise<Heard>;
+
 /**
  * Remembers an event by its id, and answers when it was first heard: a repetition counts as of then. `reused` when
  * the id stands for another content.

@@ -32,6 +32,8 @@ export const MessageStatusChanged = announced(
     wakeAt: z.iso.datetime().optional(),
     /** Its answer was lost and it was sent once more: the customer may have it twice. */
     possibleDuplicate: z.literal(true).optional(),
+    /** Of a message that failed: when Meta had taken it, where its answer told. */
+    acceptedAt: z.iso.datetime().optional(),
     /** Of a message that arrived: how many before it had not reached the same address. */
     afterBounces: z.int().optional(),
   }),
@@ -63,6 +65,12 @@ function bouncesBefore({ gates = [] }: Message): { afterBounces?: number } {
   return typeof bounces === 'number' ? { afterBounces: bounces } : {};
 }
 
+/** A failure may come hours later, when the customer has another address than the one that was written to. */
+function acceptance({ times }: Message): { acceptedAt?: string } {
+  const at = times.accepted ?? times.held ?? times['in-doubt'];
+  return at === undefined ? {} : { acceptedAt: toIso(at) };
+}
+
 function announce(message: Message, state: State, previous: State): Announcement[] {
   const { reason, code, wamid, wakeAt } = message;
   const last = state === message.state;
@@ -74,6 +82,7 @@ function announce(message: Message, state: State, previous: State): Announcement
     ...(wamid && { wamid }),
     ...(waits.has(state) && last && wakeAt !== undefined && { wakeAt: toIso(wakeAt) }),
     ...(message.attempt === 2 && { possibleDuplicate: true }),
+    ...(state === 'failed' && acceptance(message)),
     ...((state === 'delivered' || state === 'read') && bouncesBefore(message)),
   };
   const changed = MessageStatusChanged.parse({

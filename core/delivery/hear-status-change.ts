@@ -11,7 +11,7 @@ import { CustomerId } from '../recipients/customer-id.ts';
 import { arrived, bounced, cooledDown } from '../recipients/reach.ts';
 import { earlier, type Instant, later, Timestamp } from '../time/instant.ts';
 import { MessageId, sendMarkOf } from './message-id.ts';
-import type { ChangeReach } from './ports.ts';
+import type { ChangeReach, StopLine } from './ports.ts';
 
 /** Of our own announcement, no more than is asked here: a later version may know other states. */
 const StatusChange = z.object({
@@ -19,7 +19,7 @@ const StatusChange = z.object({
   occurredAt: Timestamp,
   customerId: CustomerId,
   messageId: MessageId,
-  data: z.object({ state: z.string(), code: z.int().optional() }),
+  data: z.object({ state: z.string(), code: z.int().optional(), acceptedAt: Timestamp.optional() }),
 });
 type StatusChange = z.infer<typeof StatusChange>;
 
@@ -28,6 +28,7 @@ type Ports = {
   noteEvent: NoteEvent;
   changeConsent: ChangeConsent;
   changeReach: ChangeReach;
+  stopLine: StopLine;
 };
 
 /** What a change of status led to; what calls a person stands under a name that an alarm looks for. */
@@ -39,7 +40,7 @@ export type StatusHeard = {
   unknownCode?: number;
 };
 
-/** Draws from what became of one message what it means for the customer and their address. Safe to repeat, in any order. */
+/** Draws from what became of one message what it means for the customer, their address and the line. Safe to repeat, in any order. */
 export const hearStatusChange =
   (ports: Ports) =>
   async (detail: unknown): Promise<StatusHeard> => {
@@ -57,9 +58,14 @@ export const hearStatusChange =
         return { heard: await ports.changeReach(customerId, (reach) => cooledDown(reach, code, at)), code };
       case 'suspect-address': {
         const bounce = { at, mark: sendMarkOf(message).slice(0, markDigits) };
-        return { heard: await ports.changeReach(customerId, (reach) => bounced(reach, bounce)), code };
+        const postedAt = data.acceptedAt ?? at;
+        const heard = await ports.changeReach(customerId, (reach, since) =>
+          since !== undefined && postedAt < since ? reach : bounced(reach, bounce),
+        );
+        return { heard, code };
       }
       case 'stop-line':
+        return { heard: await ports.stopLine(code, at), message, lineStopped: code };
       case 'stop-country':
         return { heard: 'stale', message, lineStopped: code };
       case undefined:

@@ -3,10 +3,12 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { clientSettings } from '../../adapters/client-settings.ts';
 import { changeConsent } from '../../adapters/dynamodb/change-consent.ts';
+import { changeLine } from '../../adapters/dynamodb/change-line.ts';
 import { changeReach } from '../../adapters/dynamodb/change-reach.ts';
 import { noteEvent } from '../../adapters/dynamodb/note-event.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import { settleMatter } from '../../adapters/dynamodb/settle-matter.ts';
+import { stopLine } from '../../core/delivery/stop-line.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
 import { isSettling } from '../../core/catalogue/matter.ts';
@@ -19,6 +21,8 @@ const Environment = z.object({
   CUSTOMERS_TABLE: z.string(),
   RECEIPTS_TABLE: z.string(),
   MESSAGES_TABLE: z.string(),
+  LINES_TABLE: z.string(),
+  PHONE_NUMBER_ID: z.string(),
   BUFFER_QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
   MAX_RECEIVES: z.coerce.number().int().positive(),
@@ -51,6 +55,7 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
     ...ports,
     changeConsent: change,
     changeReach: changeReach(dynamodb, customers),
+    stopLine: stopLine(changeLine(dynamodb, environment.LINES_TABLE, environment.PHONE_NUMBER_ID)),
   });
   const settle = settleMatters({ ...ports, settle: settleMatter(dynamodb, customers) });
   return {

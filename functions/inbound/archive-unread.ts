@@ -8,5 +8,5 @@ export const archiveUnread =
   ({ now, keepObject }: Ports) =>
   async (body: string): Promise<void> => {
     const hash = createHash('sha256').update(body).digest('hex');
-    await keepObject(`webhooks/unread/${toIso(now()).slice(0, 10)}/${hash}.json`, body);
+    await keepObject(`unread/${toIso(now()).slice(0, 10)}/${hash}.json`, body);
   };

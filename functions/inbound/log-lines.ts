@@ -2,6 +2,7 @@ import type { AddressHeard } from '../../core/consent/hear-address-change.ts';
 import type { PreferenceHeard } from '../../core/consent/hear-preference.ts';
 import type { AccountNews } from '../../core/delivery/account-news.ts';
 import type { LineNews } from '../../core/delivery/line-news.ts';
+import type { Unread } from '../../core/delivery/webhook-news.ts';
 import type { Heard } from '../../core/templates/hear-about-templates.ts';
 import type { LogLine } from '../middleware/each-record.ts';
 
@@ -47,7 +48,7 @@ const terms = {
 
 export const ofAccount = ({ kind, what }: AccountNews): LogLine => ({ [terms[kind]]: what });
 
-export const ofUnread = ({ field, why }: { field: string; why: 'unknown' | 'malformed' }): LogLine =>
+export const ofUnread = ({ field, why }: Unread): LogLine =>
   why === 'malformed' ? { malformed: 1 } : { fields: field };
 
 /** One line for several: figures are added up, words stand one after the other. */

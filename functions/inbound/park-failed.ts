@@ -1,3 +1,4 @@
+import { longestBody } from '../../core/intake/claim-check.ts';
 import { RetryLater } from '../../core/intake/retry-later.ts';
 import type { LogLine } from '../middleware/each-record.ts';
 
@@ -9,8 +10,6 @@ export type Unit = { items: readonly object[]; result: PromiseSettledResult<LogL
 
 type Failed = Unit & { result: PromiseRejectedResult };
 
-/** In bytes: what no record may exceed that we put into the buffer ourselves. */
-const longestParked = 200_000;
 const afterCrashSeconds = 5;
 
 /**
@@ -27,7 +26,7 @@ export async function parkFailed(
   if (!first) return {};
   const bodies = failed.flatMap(({ items, result: { reason } }) => {
     const body = retell(items);
-    return body !== undefined && Buffer.byteLength(body) <= longestParked ? [{ body, reason }] : [];
+    return body !== undefined && Buffer.byteLength(body) <= longestBody ? [{ body, reason }] : [];
   });
   if (bodies.length < failed.length || !mayPart(units, failed)) throw first.result.reason;
   await Promise.all(bodies.map(({ body, reason }) => park(body, secondsFor(reason))));

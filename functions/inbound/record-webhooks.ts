@@ -1,12 +1,13 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import type { CountReceived } from '../../core/delivery/line-news.ts';
 import type { StatusReport } from '../../core/delivery/message.ts';
+import type { CountReceived } from '../../core/delivery/ports.ts';
 import type { Unsettled } from '../../core/delivery/record-statuses.ts';
+import type { Webhook } from '../../core/delivery/webhook-news.ts';
 import type { Handled } from '../middleware/each-record.ts';
 import { type HearPorts, hearNews, type Results } from './hear-news.ts';
 import { ofAccount, together } from './log-lines.ts';
 import { type Park, parkFailed, type Unit } from './park-failed.ts';
-import { retold, type Webhook } from './webhook.ts';
+import { retold } from './retold.ts';
 
 type Ports = HearPorts & {
   /** The body that a record stands for. */

@@ -1,10 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { maskCardNumbers, mayHoldCardNumber } from '../../core/intake/card-number.ts';
+import { longestBody } from '../../core/intake/claim-check.ts';
 import { maskJson } from '../../core/intake/mask-json.ts';
 import { numbersOfWebhooks } from './numbers-of-webhooks.ts';
-
-/** In bytes. Well below SQS's limit, whose size AWS's own pages disagree about. */
-export const longestBody = 200_000;
 
 type Item = Record<string, unknown>;
 type List = 'statuses' | 'messages' | 'errors' | 'contacts';

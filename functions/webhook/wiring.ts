@@ -23,7 +23,7 @@ export function wire(variables: NodeJS.ProcessEnv, { secrets, sqs, now }: Outsid
   const overlapHours = Number(required(variables, 'SECRET_OVERLAP_HOURS'));
   const keep = keepObject(
     { region: required(variables, 'AWS_REGION'), endpoint: variables.AWS_ENDPOINT_URL },
-    required(variables, 'DOCUMENTS_BUCKET'),
+    required(variables, 'WEBHOOKS_BUCKET'),
     now,
   );
   return receiveWebhook({
@@ -35,7 +35,7 @@ export function wire(variables: NodeJS.ProcessEnv, { secrets, sqs, now }: Outsid
     ),
     enqueue: enqueue(sqs, required(variables, 'INBOUND_QUEUE_URL')),
     keepWhole: async (body) => {
-      const key = `webhooks/whole/${createHash('sha256').update(body).digest('hex')}`;
+      const key = `whole/${createHash('sha256').update(body).digest('hex')}`;
       await keep(key, body);
       return key;
     },

@@ -16,6 +16,9 @@ export interface CustomerChannelProps {
   readonly customers: Table;
   readonly consentReceipts: Table;
   readonly messages: Table;
+  readonly lines: Table;
+  /** Meta's id of the number that sends, which a failed message may stop. */
+  readonly phoneNumberId: string;
   /** Events that settle a matter of a customer's, so that no message about it is due any more. */
   readonly settlingDetailTypes: readonly string[];
   readonly maxConcurrency: number;
@@ -48,11 +51,14 @@ export class CustomerChannel extends Construct {
         CUSTOMERS_TABLE: props.customers.tableName,
         RECEIPTS_TABLE: props.consentReceipts.tableName,
         MESSAGES_TABLE: props.messages.tableName,
+        LINES_TABLE: props.lines.tableName,
+        PHONE_NUMBER_ID: props.phoneNumberId,
       },
     });
     grantItems(props.customers, this.keeper.function, 'GetItem', 'UpdateItem');
     grantReceipts(props.consentReceipts, this.keeper.function);
     grantItems(props.messages, this.keeper.function, 'UpdateItem');
+    grantItems(props.lines, this.keeper.function, 'UpdateItem');
 
     new RuleIntoBuffer(this, 'Events', {
       bus: props.bus,

@@ -8,7 +8,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { raiseAlarm } from './alarms.ts';
 import { BundledFunction } from './bundled-function.ts';
-import { grantObjects, webhookObjects } from './grant-documents.ts';
+import { grantObjects, webhookObjects } from './grant-objects.ts';
 import type { Operations } from './operations.ts';
 import type { PublicApi } from './public-api.ts';
 
@@ -18,7 +18,7 @@ export interface SignedWebhookProps {
   readonly appSecret: Secret;
   readonly verifyToken: Secret;
   /** Takes what is too large for the queue. */
-  readonly documents: Bucket;
+  readonly webhooks: Bucket;
   readonly secretOverlapHours: number;
   readonly operations: Operations;
 }
@@ -29,7 +29,7 @@ export class SignedWebhook extends Construct {
 
   constructor(scope: Construct, id: string, props: SignedWebhookProps) {
     super(scope, id);
-    const { api, inbound, appSecret, verifyToken, documents, operations } = props;
+    const { api, inbound, appSecret, verifyToken, webhooks, operations } = props;
     const webhook = new BundledFunction(this, 'Function', {
       folder: 'webhook',
       description: 'Checks the signature of what Meta posts, and queues it',
@@ -39,13 +39,13 @@ export class SignedWebhook extends Construct {
         INBOUND_QUEUE_URL: inbound.queueUrl,
         APP_SECRET: appSecret.secretArn,
         VERIFY_TOKEN: verifyToken.secretArn,
-        DOCUMENTS_BUCKET: documents.bucketName,
+        WEBHOOKS_BUCKET: webhooks.bucketName,
         SECRET_OVERLAP_HOURS: String(props.secretOverlapHours),
       },
     });
     inbound.grant(webhook, 'sqs:SendMessage');
     operations.key.grant(webhook, 'kms:Decrypt', 'kms:GenerateDataKey');
-    grantObjects(documents, webhook.role, {
+    grantObjects(webhooks, webhook.role, {
       action: 's3:PutObject',
       prefix: webhookObjects.whole,
       because:

@@ -1,4 +1,5 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Fn, Validations } from 'aws-cdk-lib';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type EventBus, type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { type Queue, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -39,7 +40,7 @@ export class UnroutedEvents extends Construct {
         'No function reads this queue: it is itself where events wait for a person, and an alarm calls one as soon as it holds a record. Owner: platform engineering.',
     });
     for (const [name, eventPattern] of Object.entries(patternsOf(routes)))
-      this.catch(name, bus, eventPattern);
+      this.catch(name, bus, eventPattern, operations);
 
     raiseAlarm(this, 'Alarm', {
       metric: recordsIn(this.queue),
@@ -50,7 +51,7 @@ export class UnroutedEvents extends Construct {
     });
   }
 
-  private catch(name: string, eventBus: EventBus, eventPattern: EventPattern): void {
+  private catch(name: string, eventBus: EventBus, eventPattern: EventPattern, operations: Operations): void {
     const rule = new Rule(this, name, { eventBus, eventPattern });
     rule.addTarget({
       bind: () => ({
@@ -59,8 +60,26 @@ export class UnroutedEvents extends Construct {
       }),
     });
     admitRule(rule, this.queue, `Only${name}`);
+    // No dead letters beside what are dead letters already: the archive of the bus has the event, and a replay of it.
+    raiseAlarm(this, `${name}LostAlarm`, {
+      metric: undelivered(eventBus, rule),
+      threshold: 1,
+      description:
+        'EventBridge could not put an event that nobody here knows into the unrouted queue, and has given up. Look at the queue’s policy and the key, then replay the archive of the bus to this rule; see docs/operations.md.',
+      operations,
+    });
   }
 }
+
+/** What is retried still is not counted. On a bus of one's own the metric is found by both names, and a rule's own is in its ARN. */
+const undelivered = ({ eventBusName }: EventBus, { ruleArn }: Rule): Metric =>
+  new Metric({
+    namespace: 'AWS/Events',
+    metricName: 'FailedInvocations',
+    dimensionsMap: { EventBusName: eventBusName, RuleName: Fn.select(2, Fn.split('/', ruleArn)) },
+    period: Duration.minutes(5),
+    statistic: Stats.SUM,
+  });
 
 /** One event is caught once, whatever is wrong with it. */
 function patternsOf({

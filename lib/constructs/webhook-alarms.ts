@@ -38,7 +38,7 @@ const alarms = [
     term: 'malformed',
     metricName: 'MalformedWebhooks',
     description:
-      'Meta sent an item in a shape that nobody here knows: it was not acted on. It lies under webhooks/unread/ in the documents bucket and can be queued again once it is understood.',
+      'Meta sent an item in a shape that nobody here knows: it was not acted on. It lies under unread/ in the webhooks bucket (output WebhooksBucketName) and can be queued again once it is understood.',
   },
 ] as const;
 

@@ -56,9 +56,10 @@ export class Channels extends Stack {
       operations,
       ...(stage.producerSources && { sources: stage.producerSources }),
     };
-    const { messagingLimit, ...sending } = stage;
+    const { messagingLimit, throughput, ...sending } = stage;
     const sender = {
       ...sending,
+      ...(throughput && { throughput }),
       ...(messagingLimit && { messagingLimit }),
       accessToken: state.accessToken,
       lines: state.lines,
@@ -89,6 +90,8 @@ export class Channels extends Stack {
     const { keeper, detailTypes } = new CustomerChannel(this, 'Customers', {
       ...common,
       messages,
+      lines: state.lines,
+      phoneNumberId: stage.phoneNumberId,
       settlingDetailTypes: Object.keys(settlingEvents),
       consentReceipts: state.consentReceipts,
       maxConcurrency: stage.maxConcurrency.service,
@@ -99,7 +102,7 @@ export class Channels extends Stack {
       term: 'lineStopped',
       metricName: 'LineStops',
       description:
-        'Meta takes no message of the number: the token, the account, its payment or the number itself. `lineStopped` in the log is Meta’s code, `aviso doctor` says since when; see docs/operations.md. One message tries from time to time, and all follow once it is taken.',
+        'Meta takes no message of the number, or has given one up: the token, the account, its payment, the number itself or (130497) one country. `lineStopped` in the log is Meta’s code, `aviso doctor` says since when; see docs/operations.md. One message tries from time to time, and all follow once it is taken.',
       operations,
     });
     this.tellQueues('Customers', keeper);
@@ -121,7 +124,7 @@ export class Channels extends Stack {
     new CfnOutput(this, 'PhoneNumberId', { value: stage.phoneNumberId });
     new CfnOutput(this, 'DisplayPhoneNumber', { value: stage.displayPhoneNumber });
     new CfnOutput(this, 'WabaId', { value: stage.wabaId });
-    new CfnOutput(this, 'Throughput', { value: String(stage.throughput) });
+    if (throughput) new CfnOutput(this, 'Throughput', { value: String(throughput) });
     if (messagingLimit) new CfnOutput(this, 'MessagingLimit', { value: String(messagingLimit) });
     new CfnOutput(this, 'GraphUrl', { value: stage.graphUrl });
     new CfnOutput(this, 'GraphVersion', { value: stage.graphVersion });

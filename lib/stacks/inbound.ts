@@ -2,8 +2,8 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
 import { BufferedFunction } from '../constructs/buffered-function.ts';
-import { grantObjects, webhookObjects } from '../constructs/grant-documents.ts';
 import { grantIndexQuery, grantItems } from '../constructs/grant-items.ts';
+import { grantObjects, webhookObjects } from '../constructs/grant-objects.ts';
 import { grantReceipts } from '../constructs/grant-receipts.ts';
 import { PublicApi } from '../constructs/public-api.ts';
 import { SignedWebhook } from '../constructs/signed-webhook.ts';
@@ -21,7 +21,7 @@ export interface InboundProps extends StackProps {
 export class Inbound extends Stack {
   constructor(scope: Construct, id: string, { stage, state, ...props }: InboundProps) {
     super(scope, id, { description: 'Aviso: webhooks from Meta, and the links in messages', ...props });
-    const { messages, customers, consentReceipts, templates, lines, documents, operations } = state;
+    const { messages, customers, consentReceipts, templates, lines, webhooks, operations } = state;
 
     const reports = new BufferedFunction(this, 'Reports', {
       name: 'inbound',
@@ -38,11 +38,11 @@ export class Inbound extends Stack {
         TEMPLATES_TABLE: templates.tableName,
         TEMPLATE_NAMES: templateNames.join(' '),
         LINES_TABLE: lines.tableName,
-        THROUGHPUT: String(stage.throughput),
+        ...(stage.throughput && { THROUGHPUT: String(stage.throughput) }),
         PHONE_NUMBER_ID: stage.phoneNumberId,
         WABA_ID: stage.wabaId,
         DISPLAY_PHONE_NUMBER: stage.displayPhoneNumber,
-        DOCUMENTS_BUCKET: documents.bucketName,
+        WEBHOOKS_BUCKET: webhooks.bucketName,
       },
     });
     grantItems(messages, reports.function, 'UpdateItem');
@@ -52,13 +52,13 @@ export class Inbound extends Stack {
     grantItems(templates, reports.function, 'Query', 'PutItem');
     grantItems(lines, reports.function, 'UpdateItem');
     reports.buffer.grant(reports.function, 'sqs:SendMessage');
-    grantObjects(documents, reports.function.role, {
+    grantObjects(webhooks, reports.function.role, {
       action: 's3:GetObject',
       prefix: webhookObjects.whole,
       because:
         'Each webhook that is too large for the queue lies under its own hash, which nobody knows beforehand; the wildcard covers those, to read. Owner: platform engineering.',
     });
-    grantObjects(documents, reports.function.role, {
+    grantObjects(webhooks, reports.function.role, {
       action: 's3:PutObject',
       prefix: webhookObjects.unread,
       because:
@@ -72,7 +72,7 @@ export class Inbound extends Stack {
       inbound: reports.buffer,
       appSecret: state.appSecret,
       verifyToken: state.verifyToken,
-      documents,
+      webhooks,
       secretOverlapHours: stage.secretRotationOverlapHours,
       operations,
     });

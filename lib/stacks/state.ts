@@ -7,12 +7,18 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  type IBucket,
+} from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { CustomerKey } from '../constructs/customer-key.ts';
-import { webhookObjects } from '../constructs/grant-documents.ts';
+import { webhookObjects } from '../constructs/grant-objects.ts';
 import type { Operations } from '../constructs/operations.ts';
 import type { Stage } from '../stage.ts';
 
@@ -22,6 +28,8 @@ export interface StateProps extends StackProps {
 
 /** The indexes over customers' addresses; a customer without one costs nothing there. */
 export const customersBy = { phone: 'ByPhone', whatsappUserId: 'ByWhatsAppUserId' } as const;
+
+const abandonedUploads = { abortIncompleteMultipartUploadAfter: Duration.days(1) };
 
 /** Everything that must outlive a deployment: tables, documents, secrets, and the key they lie under. */
 export class State extends Stack {
@@ -35,6 +43,8 @@ export class State extends Stack {
   /** A chain of receipts per customer, which nothing here may change or delete. */
   readonly consentReceipts: Table;
   readonly documents: Bucket;
+  /** Webhooks as Meta sent them. Apart from the documents, of which an event may name any to be sent out. */
+  readonly webhooks: Bucket;
   readonly appSecret: Secret;
   readonly verifyToken: Secret;
   readonly accessToken: Secret;
@@ -93,7 +103,19 @@ export class State extends Stack {
       ...this.durableTable(),
       partitionKey: { name: 'number', type: AttributeType.STRING },
     });
-    this.documents = this.documentsBucket(stage);
+    const accessLogs = this.accessLogs(stage);
+    this.documents = this.bucket('Documents', accessLogs, {
+      versioned: true,
+      lifecycleRules: [{ ...abandonedUploads, noncurrentVersionExpiration: Duration.days(30) }],
+    });
+    this.webhooks = this.bucket('Webhooks', accessLogs, {
+      lifecycleRules: [
+        // Longer than a record may wait in the buffer and then among the dead letters.
+        { prefix: webhookObjects.whole, expiration: Duration.days(30) },
+        { prefix: webhookObjects.unread, expiration: Duration.days(90) },
+        abandonedUploads,
+      ],
+    });
 
     this.appSecret = this.placeholder('AppSecret', 'The app secret of the app at Meta: signs its webhooks');
     this.verifyToken = this.placeholder('VerifyToken', 'The word Meta says when the webhook is registered');
@@ -111,6 +133,7 @@ export class State extends Stack {
     new CfnOutput(this, 'LinesTableName', { value: this.lines.tableName });
     new CfnOutput(this, 'ConsentReceiptsTableName', { value: this.consentReceipts.tableName });
     new CfnOutput(this, 'DocumentsBucketName', { value: this.documents.bucketName });
+    new CfnOutput(this, 'WebhooksBucketName', { value: this.webhooks.bucketName });
     new CfnOutput(this, 'AppSecretArn', { value: this.appSecret.secretArn });
     new CfnOutput(this, 'VerifyTokenArn', { value: this.verifyToken.secretArn });
     new CfnOutput(this, 'AccessTokenArn', { value: this.accessToken.secretArn });
@@ -129,36 +152,38 @@ export class State extends Stack {
     };
   }
 
-  private documentsBucket({ logRetentionDays }: Stage): Bucket {
-    const { key, removalPolicy } = this.operations;
-    const closed = { blockPublicAccess: BlockPublicAccess.BLOCK_ALL, enforceSSL: true, removalPolicy };
+  private closed() {
+    const { removalPolicy } = this.operations;
+    return { blockPublicAccess: BlockPublicAccess.BLOCK_ALL, enforceSSL: true, removalPolicy };
+  }
+
+  private accessLogs({ logRetentionDays }: Stage): Bucket {
     const accessLogs = new Bucket(this, 'DocumentAccessLogs', {
-      ...closed,
+      ...this.closed(),
       encryption: BucketEncryption.S3_MANAGED, // S3 cannot deliver access logs into a bucket with a customer key
       lifecycleRules: [{ expiration: Duration.days(logRetentionDays) }],
     });
     Validations.of(accessLogs).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        'This bucket receives the access logs of the documents; logging its own accesses would feed itself. Owner: platform engineering.',
+        'This bucket receives the access logs of the others; logging its own accesses would feed itself. Owner: platform engineering.',
     });
-    return new Bucket(this, 'Documents', {
-      ...closed,
+    return accessLogs;
+  }
+
+  private bucket(
+    id: string,
+    accessLogs: Bucket,
+    props: Pick<BucketProps, 'versioned' | 'lifecycleRules'>,
+  ): Bucket {
+    return new Bucket(this, id, {
+      ...this.closed(),
       encryption: BucketEncryption.KMS,
-      encryptionKey: key,
+      encryptionKey: this.operations.key,
       bucketKeyEnabled: true,
-      versioned: true,
       serverAccessLogsBucket: accessLogs as IBucket, // the class misses its own interface under exactOptionalPropertyTypes
-      serverAccessLogsPrefix: 'documents/',
-      lifecycleRules: [
-        // Longer than a record may wait in the buffer and then among the dead letters.
-        { prefix: webhookObjects.whole, expiration: Duration.days(30) },
-        { prefix: webhookObjects.unread, expiration: Duration.days(90) },
-        {
-          abortIncompleteMultipartUploadAfter: Duration.days(1),
-          noncurrentVersionExpiration: Duration.days(30),
-        },
-      ],
+      serverAccessLogsPrefix: `${id.toLowerCase()}/`,
+      ...props,
     });
   }
 

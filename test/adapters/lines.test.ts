@@ -2,12 +2,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeLine } from '../../adapters/dynamodb/change-line.ts';
-import { countReceived } from '../../adapters/dynamodb/count-received.ts';
 import { findLine } from '../../adapters/dynamodb/find-line.ts';
-import { hearLineNews } from '../../adapters/dynamodb/hear-line-news.ts';
-import { newsChange, pauseChange, pauseOf, probeChange, resumeChange } from '../../core/delivery/line.ts';
-import { type Change, changed, type LineRow } from '../../core/delivery/line-row.ts';
+import { countReceived } from '../../core/delivery/count-received.ts';
+import { hearLineNews } from '../../core/delivery/hear-line-news.ts';
+import { newsChange } from '../../core/delivery/line-news.ts';
+import { pauseChange, pauseOf, probeChange, resumeChange } from '../../core/delivery/line-pauses.ts';
+import { type Change, type ChangeLine, changed, type LineRow } from '../../core/delivery/line-row.ts';
 import { lineTurns } from '../../core/delivery/line-turns.ts';
+import { stopLine } from '../../core/delivery/stop-line.ts';
 import { Instant, later } from '../../core/time/instant.ts';
 import { morning } from '../core/builders.ts';
 import { createTable, type ServedDynamoDb, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
@@ -121,10 +123,10 @@ describe('a number’s row in DynamoDB', () => {
 
     let messages = 0;
     for (let batch = 0; batch < 10; batch++)
-      for (const { expect: announce, takeTurn } of environments) {
+      for (const { expect: announce, enter } of environments) {
         const size = batch % 2 === 0 ? 5 : 10;
         announce(size);
-        await Promise.all(Array.from({ length: size }, () => takeTurn({ reachesNew: true })));
+        await Promise.all(Array.from({ length: size }, () => enter().takeTurn({ countedAt: undefined })));
         messages += size;
       }
 
@@ -184,12 +186,91 @@ describe('what Meta tells of a number', () => {
   });
 });
 
+describe('a failed message whose code is about the line', () => {
+  const minute = 60_000;
+  const atMinute = (n: number) => later(morning, n * minute);
+
+  it.each(['security', 'service'] as const)(
+    'stops it for %s, until a minute later one message tries and is answered',
+    async (lane) => {
+      const clock = { now: atMinute(0) as number };
+      const reached = changeLine(served.client, 'lines', aNumber());
+      let asking: Promise<unknown> = Promise.resolve();
+      const change: ChangeLine = (one) => {
+        const answer = reached(one);
+        asking = answer;
+        return answer;
+      };
+      const pause = async (milliseconds: number) => {
+        await asking; // no time passes while DynamoDB answers
+        clock.now += milliseconds;
+      };
+      const said: number[] = [];
+      const turns = () =>
+        lineTurns(
+          {
+            now: () => clock.now,
+            pause,
+            change,
+            stopped: (code) => void said.push(code),
+          },
+          { lane, perSecond: 80, perDay: undefined },
+        );
+
+      expect(await stopLine(change)(131042, atMinute(0))).toBe('saved');
+      expect(await stopLine(change)(131042, later(morning, 5000))).toBe('stale');
+
+      await expect(turns().enter().takeTurn({ countedAt: undefined })).rejects.toMatchObject({
+        reason: 'LINE_PAUSED',
+        message: 'nothing is sent, because of 131042',
+      });
+      clock.now = atMinute(1) + 1;
+      const probe = await turns().enter().takeTurn({ countedAt: undefined });
+      await probe.end({ state: 'in-doubt' });
+      expect(await stopLine(change)(131042, atMinute(1))).toBe('stale'); // while it is being tried
+      clock.now += 2001;
+      await (await turns().enter().takeTurn({ countedAt: undefined })).end({
+        state: 'refused',
+        code: 131026,
+        mendable: false,
+      });
+
+      const { row } = await change({ where: [{ field: 'never', is: 0 }], set: { never: 1 } });
+      expect(pauseOf(row, lane === 'security' ? 'urgent' : 'general')).toBeUndefined();
+      expect(said).toEqual([]);
+    },
+  );
+
+  it('leaves a stop alone that Meta has told of', async () => {
+    const change = changeLine(served.client, 'lines', aNumber());
+    await hearLineNews(change)({ kind: 'stopped', at: morning, cause: 'DISABLED_UPDATE' });
+
+    expect(await stopLine(change)(131031, atMinute(1))).toBe('stale');
+
+    const { row } = await change({ where: [{ field: 'never', is: 0 }], set: { never: 1 } });
+    expect(pauseOf(row, 'general')).toMatchObject({ cause: 'DISABLED_UPDATE', until: atMinute(15) });
+  });
+
+  it('holds nobody up when it is heard of long after', async () => {
+    const change = changeLine(served.client, 'lines', aNumber());
+    await stopLine(change)(131042, morning);
+
+    const turns = lineTurns(
+      { now: () => atMinute(90), pause: async () => undefined, change, stopped: () => undefined },
+      { lane: 'marketing', perSecond: 80, perDay: undefined },
+    );
+    const { waitedMs } = await turns.enter().takeTurn({ countedAt: undefined });
+
+    expect(waitedMs).toBe(0);
+  });
+});
+
 describe('messages that come in', () => {
   it('take their part of a rate that is being used, at the rate the row knows, in a write for each batch', async () => {
     const { client, units } = counting();
     const change = changeLine(client, 'lines', aNumber());
     await change({ where: [], set: { until: morning + 1000, perSecond: 100 } });
-    const count = countReceived(change, 80, () => Instant.parse(morning));
+    const count = countReceived(change, undefined, () => Instant.parse(morning));
 
     await count(5); // believes in 1,000 a second until a row has told
     await count(5);

@@ -5,6 +5,7 @@ import { changeReach } from '../../adapters/dynamodb/change-reach.ts';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
 import { packedReach, reachOn } from '../../adapters/dynamodb/reach-item.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
+import type { ChangeReach } from '../../core/delivery/ports.ts';
 import { CustomerId } from '../../core/recipients/customer-id.ts';
 import { CustomerUpdated } from '../../core/recipients/customer-updated.ts';
 import { arrived, bounced, cooledDown, nothingTold, type Reach } from '../../core/recipients/reach.ts';
@@ -33,7 +34,8 @@ async function somebody(): Promise<CustomerId> {
   await tell(id, {}, 0);
   return id;
 }
-const change = (id: CustomerId, how: (reach: Reach) => Reach) => changeReach(served.client, table)(id, how);
+const change = (id: CustomerId, how: Parameters<ChangeReach>[1]) =>
+  changeReach(served.client, table)(id, how);
 const bounce =
   (s: number, mark = '0a0b') =>
   (reach: Reach) =>
@@ -77,6 +79,26 @@ describe('what Meta told of how a customer is reached', () => {
       expect((await reachOf(id))?.bounces).toHaveLength(1);
     },
   );
+
+  it('is told since when the address stands that messages go to', async () => {
+    const id = await somebody();
+    const seen: (Instant | undefined)[] = [];
+    const look = (whom: CustomerId) =>
+      change(whom, (reach, since) => {
+        seen.push(since);
+        return reach;
+      });
+    await look(id);
+
+    await tell(id, { whatsappUserId: 'MX.13491208655302741918' }, 3);
+    await tell(id, { phone: '+525587654321' }, 6);
+    await look(id);
+    const byUserId = nobody();
+    await tell(byUserId, { phone: undefined, whatsappUserId: 'MX.2' }, 9);
+    await look(byUserId);
+
+    expect(seen).toEqual([seconds(0), seconds(6), seconds(9)]);
+  });
 
   it('keeps both of two that are told at once', async () => {
     const id = await somebody();

@@ -106,6 +106,7 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
       });
       if (!consented || marked || full || settled || crowded) return 'overtaken';
       row.pairUntil = later((borrowing && row.pairUntil) || when, pairSpacingMs);
+      row.countedAt = when;
       for (const old of forget) setMarks(row, { ...old, marks: [] });
       for (const { counter } of caps)
         setMarks(row, { day, counter, marks: [...marksOn(row, day, counter), mark] });

@@ -18,7 +18,12 @@ const ms = (milliseconds: number) => later(morning, milliseconds);
 function aScene() {
   const receipts: Receipt[] = [];
   const first = new Map<string, Instant>();
-  const scene = { now: ms(60_000), reach: nothingTold, reused: false };
+  const stops: { code: number; at: Instant }[] = [];
+  const scene: { now: Instant; reach: Reach; reused: boolean; since?: Instant } = {
+    now: ms(60_000),
+    reach: nothingTold,
+    reused: false,
+  };
   const consents = (): Consents => Object.fromEntries(receipts.map((one) => [one.purpose, wordOf(one)]));
   const record = (statements: readonly Statement[]) => {
     const appended = chained(ana, receipts.at(-1), statements, scene.now);
@@ -43,11 +48,12 @@ function aScene() {
     changeConsent,
     changeReach: async (_, change) => {
       const before = scene.reach;
-      scene.reach = change(before);
+      scene.reach = change(before, scene.since);
       return JSON.stringify(before) === JSON.stringify(scene.reach) ? 'stale' : 'saved';
     },
+    stopLine: async (code, at) => (stops.push({ code, at }) === 1 ? 'saved' : 'stale'),
   });
-  const tell = (state: string, code: number | undefined, at: Instant, event = 'evt-1') =>
+  const tell = (state: string, code: number | undefined, at: Instant, event = 'evt-1', more = {}) =>
     hear({
       eventId: `${messageIdOf(event)}.${state}`,
       occurredAt: toIso(at),
@@ -55,7 +61,7 @@ function aScene() {
       messageId: messageIdOf(event),
       notificationType: 'loan-preapproval',
       causedBy: event,
-      data: { state, previous: 'accepted', ...(code !== undefined && { code }) },
+      data: { state, previous: 'accepted', ...(code !== undefined && { code }), ...more },
     });
   const grant = (at: Instant) =>
     record(newsIn(consents(), [{ purpose: 'marketing', state: 'granted', at, by: 'event:e' }]));
@@ -71,6 +77,7 @@ function aScene() {
     grant,
     resume,
     receipts,
+    stops,
     marketing: () => consents().marketing?.state,
   });
 }
@@ -166,6 +173,22 @@ describe('a code about the address or the person', () => {
     expect(scene.reach.bounces).toHaveLength(2);
   });
 
+  it('counts against no address that was told after the message had gone out', async () => {
+    const scene = aScene();
+    scene.since = ms(5000);
+    const accepted = (at: Instant) => ({ acceptedAt: toIso(at) });
+
+    const before = await scene.tell('failed', 131026, ms(9000), 'evt-1', accepted(ms(4999)));
+    expect(before).toEqual({ heard: 'stale', code: 131026 });
+    expect(await scene.tell('refused', 131026, ms(4999), 'evt-2')).toMatchObject({ heard: 'stale' });
+    expect(scene.reach.bounces).toEqual([]);
+
+    const after = await scene.tell('failed', 131026, ms(9000), 'evt-3', accepted(ms(5000)));
+    expect(after).toEqual({ heard: 'saved', code: 131026 });
+    expect(await scene.tell('refused', 131026, ms(5000), 'evt-4')).toMatchObject({ heard: 'saved' });
+    expect(scene.reach.bounces).toHaveLength(2);
+  });
+
   it('counts no more once something arrived', async () => {
     const scene = aScene();
     await scene.tell('refused', 131026, ms(1000));
@@ -187,11 +210,18 @@ describe('a code about the address or the person', () => {
 });
 
 describe('a failure that is about us', () => {
+  it.each([131042, 131031, 299])('%i stops the line as an answer would, and is told', async (code) => {
+    const scene = aScene();
+
+    const heard = await scene.tell('failed', code, ms(1000));
+
+    expect(heard).toEqual({ heard: 'saved', message: messageIdOf('evt-1'), lineStopped: code });
+    expect(scene.stops).toEqual([{ code, at: ms(1999) }]); // Meta cuts off the milliseconds
+    expect([scene.reach, scene.receipts]).toEqual([nothingTold, []]);
+  });
+
   it.each([
-    [131042, 'lineStopped'],
-    [131031, 'lineStopped'],
-    [299, 'lineStopped'],
-    [130497, 'lineStopped'],
+    [130497, 'lineStopped'], // one country, and the others go on
     [131999, 'unknownCode'],
     [0, 'unknownCode'], // a status without an error, and not the token
   ])('%i is told as %s', async (code, term) => {
@@ -200,7 +230,7 @@ describe('a failure that is about us', () => {
     const heard = await scene.tell('failed', code, ms(1000));
 
     expect(heard).toEqual({ heard: 'stale', message: messageIdOf('evt-1'), [term]: code });
-    expect([scene.reach, scene.receipts]).toEqual([nothingTold, []]);
+    expect([scene.reach, scene.receipts, scene.stops]).toEqual([nothingTold, [], []]);
   });
 
   it.each([131047, 131051, 131053, 132001, 132015])('%i changes nothing and calls nobody', async (code) => {
@@ -215,6 +245,7 @@ describe('a failure that is about us', () => {
       noteEvent: async () => 'reused',
       changeConsent: async () => [],
       changeReach: async () => 'stale',
+      stopLine: async () => 'stale',
     })({ eventId: 'e', occurredAt: 'yesterday' });
     await expect(broken).rejects.toMatchObject({ reason: 'INVALID_EVENT', path: 'occurredAt' });
   });
@@ -248,4 +279,19 @@ describe('the announcement of an arrival', () => {
     for (const data of dataOf(undefined, ['delivered', 'read']))
       expect(data).not.toHaveProperty('afterBounces');
   });
+});
+
+it.each([
+  ['accepted', { accepted: ms(1000) }],
+  ['held', { held: ms(1000) }],
+  ['in doubt', { 'in-doubt': ms(1000) }],
+] as const)('the announcement of a failure says when the message was %s, and no other does', (_, times) => {
+  const before = aMessage({ state: 'sent', times: { ...times, sent: ms(2000) } });
+  const failed = { ...before, state: 'failed' as const, times: { ...before.times, failed: ms(3000) } };
+  const dataOf = (from: typeof before, to: typeof before) =>
+    announcementsOf(from, to).map(({ detail }) => detail.data);
+
+  expect(dataOf(before, failed)).toMatchObject([{ state: 'failed', acceptedAt: toIso(ms(1000)) }]);
+  const unsent = aMessage({ state: 'claimed', times: {} });
+  expect(JSON.stringify(dataOf(unsent, before))).not.toContain('acceptedAt');
 });

@@ -3,12 +3,14 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Preference } from '../../core/consent/hear-preference.ts';
 import { Wamid } from '../../core/delivery/message.ts';
 import { MessageId } from '../../core/delivery/message-id.ts';
+import type { Webhook } from '../../core/delivery/webhook-news.ts';
+import { claimCheck } from '../../core/intake/claim-check.ts';
 import { RetryLater } from '../../core/intake/retry-later.ts';
 import { hearAboutTemplates } from '../../core/templates/hear-about-templates.ts';
 import type { TemplateVersion } from '../../core/templates/template-version.ts';
 import { Instant } from '../../core/time/instant.ts';
+import { openBody } from '../../functions/inbound/open-body.ts';
 import { recordWebhooks } from '../../functions/inbound/record-webhooks.ts';
-import type { Webhook } from '../../functions/inbound/webhook.ts';
 import { structuredLogs } from '../../functions/middleware/structured-logs.ts';
 import { morning } from '../core/builders.ts';
 import { aTemplate, aVersion } from '../core/template-builders.ts';
@@ -226,5 +228,17 @@ describe('messages that came in', () => {
     await inbox(records([written(3600, 50)]));
 
     expect(counted).toEqual([3]);
+  });
+});
+
+it('a claim check stands for what was kept, and for a dead letter once that is gone', async () => {
+  const key = `whole/${'0'.repeat(64)}`;
+  const open = openBody(async (asked) => (asked === key ? 'the whole body' : undefined));
+
+  expect(await open(claimCheck(key))).toBe('the whole body');
+  expect(await open('{"object":"page"}')).toBe('{"object":"page"}');
+  await expect(open(claimCheck(`whole/${'1'.repeat(64)}`))).rejects.toMatchObject({
+    name: 'Defect',
+    reason: 'CLAIM_CHECK_LOST',
   });
 });

@@ -4,8 +4,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { holdsCardNumber, mayHoldCardNumber } from '../../core/intake/card-number.ts';
+import { longestBody } from '../../core/intake/claim-check.ts';
 import { structuredLogs } from '../../functions/middleware/structured-logs.ts';
-import { longestBody, queueBodies } from '../../functions/webhook/queue-bodies.ts';
+import { queueBodies } from '../../functions/webhook/queue-bodies.ts';
 import { receiveWebhook } from '../../functions/webhook/receive.ts';
 import { isSignedBy } from '../../functions/webhook/signature.ts';
 import { wire } from '../../functions/webhook/wiring.ts';
@@ -23,7 +24,7 @@ function aWebhook(accepted: readonly string[] = ['current', 'previous']) {
       queued.push(body);
       return 'queued';
     },
-    keepWhole: async (body) => `webhooks/whole/${kept.push(body)}`,
+    keepWhole: async (body) => `whole/${kept.push(body)}`,
   });
   return { queued, kept, receive };
 }
@@ -361,7 +362,7 @@ describe('a body too large for the queue', () => {
 
     expect(await receive(post(bytes, sign(bytes), true))).toMatchObject({ statusCode: 200 });
 
-    expect(queued).toEqual(['{"claimCheck":"webhooks/whole/1"}']);
+    expect(queued).toEqual(['{"claimCheck":"whole/1"}']);
     expect(kept).toEqual([bytes[0] === 0xff ? bytes.toString('base64') : bytes.toString()]);
   });
 

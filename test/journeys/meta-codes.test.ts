@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findLine } from '../../adapters/dynamodb/find-line.ts';
 import { consentShow } from '../../cli/consent-show.ts';
 import { explain } from '../../cli/explain.ts';
 import { explainPolicy } from '../../cli/explain-policy.ts';
@@ -173,8 +174,30 @@ it('a suspect number is forgotten when the bank tells another one', async () => 
   expect(await sandbox.messages(other.phone)).toHaveLength(1);
 });
 
+const line = () =>
+  findLine(sandbox.aws.dynamodb, sandbox.output('LinesTableName'), sandbox.output('PhoneNumberId'));
+
+it('131042 stops the number by either road, until one message tries and all follow', async () => {
+  for (const { state, saying } of roads) {
+    const { id, phone } = await introduce(sandbox, 'mexico');
+    const other = await introduce(sandbox, 'mexico');
+    const [event, next] = [withdrawal(id), withdrawal(other.id)];
+    await sandbox.behaviour({ to: phone, next: [saying(131042)] });
+
+    await happen(sandbox, event);
+    await expect.poll(line).toMatchObject({ pausedFor: 131042, urgentPausedFor: 131042 });
+    await happen(sandbox, next);
+    expect(await sandbox.messages(other.phone), state).toEqual([]);
+
+    await sandbox.clock({ advance: 'PT2M' });
+    await sandbox.settle();
+    expect(await why(next), state).toMatchObject({ state: 'read' });
+    expect((await line()).pausedFor, state).toBeUndefined();
+  }
+  expect(sandbox.said()).toContain('"lineStopped":131042');
+});
+
 it.each([
-  [131042, '"lineStopped":131042', 'Meta cannot charge the account'],
   [130497, '"lineStopped":130497', 'from writing to people in this country'],
   [131999, '"unknownCode":131999', 'unknown to this version'],
 ])('a message that fails with %i calls a person, and why says what it means', async (code, logged, means) => {

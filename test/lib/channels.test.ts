@@ -120,7 +120,7 @@ it('every dispatcher knows the line of the number, and what the stage says of it
         MESSAGING_LIMIT,
       ]);
 
-  expect(linesOf(channels)).toEqual(catalogue.map(() => [true, '80', undefined]));
+  expect(linesOf(channels)).toEqual(catalogue.map(() => [true, undefined, undefined]));
   expect(linesOf(limited)).toEqual(catalogue.map(() => [true, '1000', '2000']));
   limited.hasOutput('Throughput', { Value: '1000' });
   limited.hasOutput('MessagingLimit', { Value: '2000' });
@@ -221,6 +221,32 @@ it('an event whose detail-type no road is for is caught, keeps for 14 days and c
     Threshold: 1,
   });
   channels.hasOutput('UnroutedUrl', { Value: Match.anyValue() });
+});
+
+it('what cannot even be put aside calls a person, rule by rule, while the archive has it', () => {
+  const listening = synthesised(aStage({ producerSources: ['cards'] })).channels;
+  const alarms = Object.values(listening.findResources('AWS::CloudWatch::Alarm')).filter(
+    ({ Properties }) => Properties.Namespace === 'AWS/Events',
+  );
+
+  expect(alarms.map(({ Properties: { Dimensions } }) => Dimensions)).toEqual(
+    catching(listening).map(({ name }) => [
+      { Name: 'EventBusName', Value: { Ref: expect.stringMatching(/^Bus/) } },
+      {
+        Name: 'RuleName', // arn:aws:events:<region>:<account>:rule/<bus>/<rule>
+        Value: { 'Fn::Select': [2, { 'Fn::Split': ['/', { 'Fn::GetAtt': [name, 'Arn'] }] }] },
+      },
+    ]),
+  );
+  for (const { Properties } of alarms)
+    expect(Properties).toMatchObject({
+      MetricName: 'FailedInvocations',
+      Statistic: 'Sum',
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  listening.hasResourceProperties('AWS::Events::Archive', { EventPattern: Match.absent() });
 });
 
 it('where a stage names its sources, an event of another is caught too, and never twice', () => {

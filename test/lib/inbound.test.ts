@@ -45,7 +45,7 @@ it('the webhook knows its queue and two secrets by address, and how long a rotat
         APP_SECRET: Match.objectLike({ 'Fn::ImportValue': Match.anyValue() }),
         VERIFY_TOKEN: Match.objectLike({ 'Fn::ImportValue': Match.anyValue() }),
         SECRET_OVERLAP_HOURS: '48',
-        DOCUMENTS_BUCKET: Match.objectLike({ 'Fn::ImportValue': Match.anyValue() }),
+        WEBHOOKS_BUCKET: Match.objectLike({ 'Fn::ImportValue': Match.anyValue() }),
       },
     },
   });

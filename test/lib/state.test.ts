@@ -87,39 +87,59 @@ it('receipts of consent stand in their order under each customer and never expir
   });
 });
 
-it('documents are private, versioned, encrypted with the key and their accesses are logged', () => {
-  state.hasResource('AWS::S3::Bucket', {
-    DeletionPolicy: 'Retain',
-    Properties: {
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [
-          {
-            BucketKeyEnabled: true,
-            ServerSideEncryptionByDefault: Match.objectLike({ SSEAlgorithm: 'aws:kms' }),
-          },
-        ],
+const bucketsLogged = () =>
+  Object.fromEntries(
+    Object.values(state.findResources('AWS::S3::Bucket')).map(({ Properties, ...bucket }) => [
+      Properties.LoggingConfiguration?.LogFilePrefix,
+      { ...bucket, Properties },
+    ]),
+  );
+
+it.each(['documents/', 'webhooks/'])(
+  'the bucket of %s is private, encrypted with the key, takes TLS only, and its accesses are logged',
+  (prefix) => {
+    expect(bucketsLogged()[prefix]).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } },
+          ],
+        },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
       },
-      LoggingConfiguration: Match.objectLike({ LogFilePrefix: 'documents/' }),
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-      VersioningConfiguration: { Status: 'Enabled' },
-    },
-  });
+    });
+    for (const bucket of Object.keys(state.findResources('AWS::S3::Bucket')))
+      state.hasResourceProperties('AWS::S3::BucketPolicy', {
+        Bucket: { Ref: bucket },
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          ]),
+        },
+      });
+  },
+);
+
+it('of documents earlier versions are kept, of webhooks none', () => {
+  expect(bucketsLogged()['documents/']?.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+  expect(bucketsLogged()['webhooks/']?.Properties.VersioningConfiguration).toBeUndefined();
 });
 
 it('webhooks kept beside the queue outlast their records, and what nobody could read lies there for 90 days', () => {
-  state.hasResourceProperties('AWS::S3::Bucket', {
-    LifecycleConfiguration: {
-      Rules: Match.arrayWith([
-        Match.objectLike({ Prefix: 'webhooks/whole/', ExpirationInDays: 30, Status: 'Enabled' }),
-        Match.objectLike({ Prefix: 'webhooks/unread/', ExpirationInDays: 90, Status: 'Enabled' }),
-      ]),
-    },
-  });
+  const rules = bucketsLogged()['webhooks/']?.Properties.LifecycleConfiguration.Rules;
+
+  expect(rules).toMatchObject([
+    { Prefix: 'whole/', ExpirationInDays: 30, Status: 'Enabled' },
+    { Prefix: 'unread/', ExpirationInDays: 90, Status: 'Enabled' },
+    { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+  ]);
+  state.hasOutput('WebhooksBucketName', { Value: Match.anyValue() });
 });
 
 it('each of the four secrets is a generated plain string under the key', () => {

@@ -51,6 +51,12 @@ const dispatchVariables = (type: string) => ({
   DEAD_LETTER_QUEUE_ARN: arnOf(deadLettersOf(type)),
 });
 
+const customersVariables = {
+  ...tableNames,
+  ...road('customers'),
+  PHONE_NUMBER_ID: account.phoneNumberId,
+};
+
 const inboundVariables = {
   ...tableNames,
   ...road('inbound'),
@@ -61,7 +67,7 @@ const inboundVariables = {
   WABA_ID: account.wabaId,
   DISPLAY_PHONE_NUMBER: '+5112345678',
   THROUGHPUT: '80',
-  DOCUMENTS_BUCKET: 'documents',
+  WEBHOOKS_BUCKET: 'webhooks',
   AWS_REGION: 'eu-west-1',
 };
 
@@ -69,7 +75,7 @@ const webhookVariables = {
   APP_SECRET: 'app-secret',
   VERIFY_TOKEN: 'verify-token',
   SECRET_OVERLAP_HOURS: '24',
-  DOCUMENTS_BUCKET: 'documents',
+  WEBHOOKS_BUCKET: 'webhooks',
   AWS_REGION: 'eu-west-1',
   INBOUND_QUEUE_URL: urlOf('inbound'),
 };
@@ -99,7 +105,10 @@ export function functionsOf(cloud: Cloud): Functions {
     customers: (environment) =>
       anyEvent(
         customerListener(
-          wireCustomers({ ...tableNames, ...road('customers') }, clientsOf(cloud, environment)),
+          wireCustomers(
+            { ...tableNames, ...road('customers'), PHONE_NUMBER_ID: account.phoneNumberId },
+            clientsOf(cloud, environment),
+          ),
         ),
       ),
     inbound: (environment) => {

@@ -5,7 +5,7 @@ import * as z from 'zod';
 
 const Import = z.object({ 'Fn::ImportValue': z.string() });
 
-/** Objects of the documents bucket below a prefix, which ends in a slash. */
+/** Objects of a bucket below a prefix, which ends in a slash; all of them where it is empty. */
 export type ObjectsBelow = {
   readonly action: 's3:GetObject' | 's3:PutObject';
   readonly prefix: string;
@@ -17,12 +17,12 @@ export type ObjectsBelow = {
  * key already.
  */
 export function grantObjects(
-  documents: Bucket,
+  bucket: Bucket,
   role: IRole | undefined,
   { action, prefix, because }: ObjectsBelow,
 ): void {
   if (!role) throw new Error(`Nobody is granted ${action} below ${prefix}: the function has no role.`);
-  const bucketArn = Stack.of(documents).exportValue(documents.bucketArn);
+  const bucketArn = Stack.of(bucket).exportValue(bucket.bucketArn);
   Grant.addToPrincipal({ grantee: role, actions: [action], resourceArns: [`${bucketArn}/${prefix}*`] });
   const { 'Fn::ImportValue': imported } = Import.parse(Stack.of(role).resolve(bucketArn));
   Validations.of(role).acknowledge({
@@ -40,5 +40,5 @@ export const grantDocuments = (documents: Bucket, role: IRole): void =>
       'The bank names each document in its event, so no list of keys can stand here; the wildcard covers the objects of the one documents bucket, to read. Owner: platform engineering.',
   });
 
-/** Where the webhook function keeps what is too large for its queue, and where what nobody can read is kept. */
-export const webhookObjects = { whole: 'webhooks/whole/', unread: 'webhooks/unread/' } as const;
+/** Of the webhooks bucket: what is too large for the inbound buffer, and what nobody can read. */
+export const webhookObjects = { whole: 'whole/', unread: 'unread/' } as const;

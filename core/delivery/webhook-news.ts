@@ -1,9 +1,9 @@
-import type { AddressChange } from '../../core/consent/hear-address-change.ts';
-import type { Preference } from '../../core/consent/hear-preference.ts';
-import type { AccountNews } from '../../core/delivery/account-news.ts';
-import type { LineNews } from '../../core/delivery/line-news.ts';
-import type { StatusReport } from '../../core/delivery/message.ts';
-import type { TemplateReport } from '../../core/templates/template-report.ts';
+import type { AddressChange } from '../consent/hear-address-change.ts';
+import type { Preference } from '../consent/hear-preference.ts';
+import type { TemplateReport } from '../templates/template-report.ts';
+import type { AccountNews } from './account-news.ts';
+import type { LineNews } from './line-news.ts';
+import type { StatusReport } from './message.ts';
 
 /** A change or an item of one that nobody here can read: of a field that we do not know, or of an unknown shape. */
 export type Unread = { field: string; why: 'unknown' | 'malformed' };
@@ -28,11 +28,5 @@ export type WebhookNews = {
   foreignTemplates: number;
 };
 
-/** Of all that the app hears, what is about us. */
-export type OurAccount = { phoneNumberId: string; wabaId: string; displayPhoneNumber: string };
-
-export type Change = { field: string; value: unknown; id?: string | undefined; time?: number | undefined };
-/** A change and, where it told several things, which one. */
-export type Place = { change: Change; list?: string; item?: unknown };
-
-export const ourObject = 'whatsapp_business_account';
+/** The same, with the webhook that would tell only some of its news: a body that is read like any other. */
+export type Webhook = WebhookNews & { retell: (news: readonly object[]) => string };
