@@ -57,6 +57,7 @@ export type Fact = { at: number } & (
       fact: 'webhook';
       genuine: boolean;
       message: string;
+      callback?: string | undefined;
       wamid: string;
       status: string;
       answer: number | 'none';

@@ -83,6 +83,10 @@ const mayFall = (before: FactOf<'message'>, row: FactOf<'message'>): boolean =>
   (before.state === 'refused' && row.state === 'deferred') ||
   (before.state === 'failed' && row.flagged && !before.flagged);
 
+/** That the first of two posts failed says nothing of the second. */
+const isOfFirstOnly = ({ status, callback }: FactOf<'webhook'>): boolean =>
+  status === 'failed' && callback?.endsWith('.2') === false;
+
 /** I9: no message goes back, and in the end each is as far as any report of it that we have taken. */
 export function statusesOnlyAdvance({ rows, webhooks, mostSkewMs }: Chronicle): readonly Violation[] {
   // Where clocks are further apart than a lease is long, two may be at work, and Meta's word counts.
@@ -103,8 +107,9 @@ export function statusesOnlyAdvance({ rows, webhooks, mostSkewMs }: Chronicle): 
     ({ message }) => message,
   );
   const unheard = [...told].flatMap(([message, reports]) => {
-    const furthest = reports.toSorted((a, b) => ranked(b.status) - ranked(a.status))[0];
     const last = rows.get(message)?.at(-1);
+    const counting = last?.flagged ? reports.filter((report) => !isOfFirstOnly(report)) : reports;
+    const furthest = counting.toSorted((a, b) => ranked(b.status) - ranked(a.status))[0];
     if (!furthest || last?.state === furthest.status) return [];
     return [
       {

@@ -63,6 +63,13 @@ function conflict(command: object): Error | undefined {
   return new TransactionCanceledException({ message, CancellationReasons, ...metadata });
 }
 
+/**
+ * That a place is given back seconds after this was given up is taken for impossible: it would take away the mark of
+ * the attempt that came next, and nothing on the row could tell.
+ */
+const isGivingBack = (command: object): boolean =>
+  command instanceof UpdateItemCommand && command.input.UpdateExpression?.startsWith('DELETE') === true;
+
 /** Everything a function's wiring asks of the world, as one environment reaches it. */
 export function clientsOf(cloud: Cloud, environment: Environment) {
   const call = wire(cloud.world, environment, cloud.outages);
@@ -79,6 +86,7 @@ export function clientsOf(cloud: Cloud, environment: Environment) {
           return cloud.sabotage?.answer?.(command, answer) ?? answer;
         },
         refusal: (kind) => (kind === 'conflict' ? conflict(command) : undefined),
+        mayComeLate: !isGivingBack(command),
       });
     }),
     sqs: sendingBy(sqs, (command) =>

@@ -31,7 +31,10 @@ type Course = {
 
 type Posted = { to: string; callback: string; template: string };
 
-export type Webhook = { body: string; about: { message: string; wamid: string; status: string } };
+export type Webhook = {
+  body: string;
+  about: { message: string; callback?: string; wamid: string; status: string };
+};
 
 export type Meta = ReturnType<typeof meta>;
 
@@ -71,7 +74,7 @@ export function meta(world: World, lambda: Lambda) {
     };
     deliver({
       body: webhookBody({ statuses: [one] }),
-      about: { message: messageIn(callback), wamid, status },
+      about: { message: messageIn(callback), callback, wamid, status },
     });
   }
 

@@ -11,6 +11,8 @@ export type Request = {
   about: string;
   /** Does what was asked, once the request has arrived; throws what the service answers with. */
   effect: () => unknown;
+  /** Whether it may be carried out seconds after it was given up. @default true */
+  mayComeLate?: boolean;
   /** The service's own error for a fault that is its own, if there is one. */
   refusal?: (kind: FaultKind) => Error | undefined;
 };
@@ -57,7 +59,7 @@ export function wire(world: World, environment: Environment, outages: Outages) {
       world.after(there, () => {
         const refused = (kind && refusal?.(kind)) ?? troubleOf(kind, (outages.get(site) ?? 0) > world.now());
         if (refused) return settleLater(back, () => reject(refused));
-        if (kind === 'zombie') {
+        if (kind === 'zombie' && request.mayComeLate !== false) {
           world.after(dice.between(3_000, 9_000), () => settledEffect(effect));
           return settleLater(clientTimeoutMs, () => reject(new Transient('no answer')));
         }
