@@ -13,10 +13,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
 import { tables } from '../simulation/cloud/cloud.ts';
 import { canonicalItem, type Item } from '../simulation/dynamodb/item.ts';
-import { memoryDynamoDb, type TableShape, type Units } from '../simulation/dynamodb/memory-dynamodb.ts';
+import { memoryDynamoDb, type TableShape } from '../simulation/dynamodb/memory-dynamodb.ts';
+import type { Units } from '../simulation/dynamodb/units.ts';
 import { seededFaults } from '../simulation/fault.ts';
+import { seededStory } from '../simulation/seeded-story.ts';
 import { simulate } from '../simulation/simulate.ts';
-import { seededStory } from '../simulation/story.ts';
 
 /** Receipts are numbered; the number of a line is a name. */
 const typeOf = (table: string, name: string) =>

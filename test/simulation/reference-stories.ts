@@ -106,6 +106,13 @@ export const referenceStories: readonly ReferenceStory[] = [
     'a crowd at the cap',
     [1, 2, 3, 4].map((n) => asked(kinds.transaction, `crowd-${n}`)),
   ),
+  told(
+    'one more than the cap, after Meta has throttled one',
+    [0, 0, 6].map((seconds, n) =>
+      asked(kinds.transaction, `late-${n}`, { afterMs: then + seconds * secondMs }),
+    ),
+    { plan: at('meta', 'throttled', 2) },
+  ),
   told('Meta is throttling', [alert], { plan: at('meta', 'throttled') }),
   told('Meta refuses for good', [purchase], { plan: at('meta', 'rejected') }),
   told('Meta refuses until somebody has mended it', [reminder], { plan: at('meta', 'mendable') }),

@@ -4,8 +4,9 @@ import type { Violation } from './checker/violation.ts';
 import type { Fact } from './fact.ts';
 import { type Fault, listedFaults, seededFaults } from './fault.ts';
 import type { Sabotage } from './sabotage.ts';
+import { seededStory } from './seeded-story.ts';
 import { type Run, simulate } from './simulate.ts';
-import { introductionsMs, type Story, seededStory } from './story.ts';
+import { introductionsMs, type Story } from './story.ts';
 
 export type Tried = { run: Run; violations: readonly Violation[] };
 

@@ -19,7 +19,7 @@ const withoutSettled = onCustomerRead((row) =>
 /** Whoever reserves at the same time is told by the time that is borrowed of the pair, as well. */
 const isQuestionOfMarks = /^NOT contains|pair/;
 const isQuestionOfConsent = /^#consent/;
-const isQuestionOfCaps = /size\(#c/;
+const isQuestionOfCaps = /size\(#c|pair/;
 const isQuestionOfMatters = /#m\d/;
 
 const unreached = { kind: 'unreached' } as const;

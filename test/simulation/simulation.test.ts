@@ -19,7 +19,7 @@ describe('a simulated story', () => {
     expect(new Set(hashes).size).toBe(20);
   });
 
-  it.each(failedBefore)('of seed $seed holds since it was mended that $since', async ({ seed }) => {
+  it.each(failedBefore)('of seed $seed, which once broke $broke, holds since $since', async ({ seed }) => {
     expect((await runSeed(seed)).violations).toEqual([]);
   });
 

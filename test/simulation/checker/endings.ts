@@ -78,10 +78,10 @@ function endOf(
   return coded && row.code === undefined ? `${id} is ${row.state} without a code` : undefined;
 }
 
-/** What a person has mended may have to wait; and what was in doubt may be refused when it is sent once more. */
+/** What a person has mended may have to wait; and that a first post failed is no hindrance to the second. */
 const mayFall = (before: FactOf<'message'>, row: FactOf<'message'>): boolean =>
   (before.state === 'refused' && row.state === 'deferred') ||
-  (before.state === 'in-doubt' && row.state === 'refused' && row.flagged);
+  (before.state === 'failed' && row.flagged && !before.flagged);
 
 /** I9: no message goes back, and in the end each is as far as any report of it that we have taken. */
 export function statusesOnlyAdvance({ rows, webhooks, mostSkewMs }: Chronicle): readonly Violation[] {

@@ -6,6 +6,9 @@ import type { Violation } from './violation.ts';
 
 type Post = FactOf<'posted'>;
 
+// As long as an invocation may take between a decision and its POST.
+const invocationMs = 30_000;
+
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
 /** I1: one accepted POST per message; two only where nothing tells of the first, the type may, and the message says so. */
@@ -17,7 +20,8 @@ export function onePostPerMessage({ posts, asked, rows }: Chronicle): readonly V
   return [...accepted].flatMap(([message, [first, second, third]]) => {
     if (!first || !second) return [];
     const type = asked.get(message)?.notificationType;
-    const written = rows.get(message)?.filter(({ at }) => at <= second.startedAt) ?? [];
+    // What is told while the second is on its way comes too late for it.
+    const written = rows.get(message)?.filter(({ at }) => at <= second.startedAt - invocationMs) ?? [];
     const ambiguous = written.every(({ rank }) => rank < rankOf('held'));
     const mayRepeat = type?.whenUnconfirmed === 'send-once-more';
     const declared = mayRepeat && ambiguous && first.callback !== second.callback;
@@ -97,8 +101,6 @@ export function withinCaps(chronicle: Chronicle): readonly Violation[] {
   return [...marked, ...overrun];
 }
 
-// As long as an invocation may take between a decision and its POST.
-const invocationMs = 30_000;
 const hourMs = 3_600_000;
 // Lima: five hours behind all year.
 const offsetMs = -5 * hourMs;

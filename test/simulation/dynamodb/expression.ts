@@ -24,45 +24,47 @@ export type Update = {
 
 const token = /\s*(?:([#:]?[A-Za-z_][\w-]*|[#:][\w-]+)|(\d+)|(<>|<=|>=|[<>=(),.[\]+-]))/y;
 
-class Reader {
-  private readonly tokens: readonly string[];
-  private place = 0;
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-    const tokens: string[] = [];
-    token.lastIndex = 0;
-    while (token.lastIndex < text.trimEnd().length) {
-      const match = token.exec(text);
-      if (!match) throw new Error(`cannot read ${text}`);
-      tokens.push(match[1] ?? match[2] ?? match[3] ?? '');
-    }
-    this.tokens = tokens;
+function tokensOf(text: string): readonly string[] {
+  const tokens: string[] = [];
+  token.lastIndex = 0;
+  while (token.lastIndex < text.trimEnd().length) {
+    const match = token.exec(text);
+    if (!match) throw new Error(`cannot read ${text}`);
+    tokens.push(match[1] ?? match[2] ?? match[3] ?? '');
   }
-
-  peek = (ahead = 0): string => this.tokens[this.place + ahead] ?? '';
-  isWord = (word: string): boolean => this.peek().toUpperCase() === word;
-  isOver = (): boolean => this.place >= this.tokens.length;
-
-  next(): string {
-    const read = this.peek();
-    this.place++;
-    return read;
-  }
-
-  take(expected: string): void {
-    const read = this.next();
-    if (read.toUpperCase() !== expected)
-      throw new Error(`expected ${expected} and not ${read} in ${this.text}`);
-  }
-
-  takeIf(word: string): boolean {
-    if (!this.isWord(word)) return false;
-    this.place++;
-    return true;
-  }
+  return tokens;
 }
+
+/** Goes through a text once, a word or a sign at a time. */
+function readerOf(text: string) {
+  const tokens = tokensOf(text);
+  let place = 0;
+  const peek = (ahead = 0): string => tokens[place + ahead] ?? '';
+  const next = (): string => {
+    const read = peek();
+    place++;
+    return read;
+  };
+  const isWord = (word: string): boolean => peek().toUpperCase() === word;
+  return {
+    text,
+    peek,
+    next,
+    isWord,
+    isOver: (): boolean => place >= tokens.length,
+    take: (expected: string): void => {
+      const read = next();
+      if (read.toUpperCase() !== expected) throw new Error(`expected ${expected} and not ${read} in ${text}`);
+    },
+    takeIf: (word: string): boolean => {
+      if (!isWord(word)) return false;
+      place++;
+      return true;
+    },
+  };
+}
+
+type Reader = ReturnType<typeof readerOf>;
 
 function path(reader: Reader): Path {
   const parts: (string | number)[] = [reader.next()];
@@ -171,7 +173,7 @@ const read = <T>(readAll: (reader: Reader) => T) => {
   return (text: string): T => {
     const before = known.get(text);
     if (before) return before;
-    const reader = new Reader(text);
+    const reader = readerOf(text);
     const parsed = readAll(reader);
     if (!reader.isOver()) throw new Error(`there is more than was understood in ${text}`);
     known.set(text, parsed);

@@ -15,6 +15,8 @@ import {
 import { InvalidRequest, meets, refuseOverlaps, resolve, updated, type Words } from './evaluate.ts';
 import { parseCondition, parseUpdate } from './expression.ts';
 import { bytesOf, canonical, canonicalItem, type Item } from './item.ts';
+import { refuseUnused } from './refuse-unused.ts';
+import { readUnits, type Units, units, writeUnits } from './units.ts';
 
 export type TableShape = {
   name: string;
@@ -25,8 +27,6 @@ export type TableShape = {
 
 /** A write, with the row before and after it. */
 export type Change = { table: string; before: Item | undefined; after: Item | undefined };
-
-export type Units = { read: number; write: number };
 
 type Table = TableShape & { rows: Map<string, Item> };
 type Single = Words & {
@@ -167,8 +167,7 @@ export function memoryDynamoDb({ tables, now, indexLag = () => 0, changed, perfo
   ) => {
     const table = tableOf(request.TableName);
     const item = table.rows.get(keyOf(table, request.Key ?? {}));
-    const per = (request.ConsistentRead ? 1 : 0.5) * factor;
-    spend({ read: per * Math.max(1, Math.ceil((item ? bytesOf(item) : 0) / 4096)) });
+    spend({ read: factor * readUnits(item ? bytesOf(item) : 0, request.ConsistentRead) });
     return item;
   };
 
@@ -205,7 +204,7 @@ export function memoryDynamoDb({ tables, now, indexLag = () => 0, changed, perfo
       .filter((row) => meets(condition, row, input))
       .toSorted((a, b) => (range ? orderOf(a[range], b[range]) : 0));
     const bytes = Items.reduce((sum, item) => sum + bytesOf(item), 0);
-    spend({ read: (input.ConsistentRead ? 1 : 0.5) * Math.max(1, Math.ceil(bytes / 4096)) });
+    spend({ read: readUnits(bytes, input.ConsistentRead) });
     if (input.ScanIndexForward === false) Items.reverse();
     const shown = input.Limit === undefined ? Items : Items.slice(0, input.Limit);
     return { Items: shown, Count: shown.length };
@@ -261,19 +260,6 @@ export function memoryDynamoDb({ tables, now, indexLag = () => 0, changed, perfo
 
 export type MemoryDynamoDb = ReturnType<typeof memoryDynamoDb>;
 
-const units = (item: Item | undefined): number => (item ? Math.max(1, Math.ceil(bytesOf(item) / 1024)) : 0);
-
-/** The table's own, and one for each index that gains or loses a key: a changed key is a loss and a gain. */
-function writeUnits({ indexes = {} }: TableShape, before: Item | undefined, after: Item | undefined): number {
-  const own = Math.max(1, units(before), units(after));
-  const inIndexes = Object.values(indexes).map((attribute) => {
-    const [old, next] = [before?.[attribute], after?.[attribute]];
-    if (old && next && canonical(old) === canonical(next)) return 0;
-    return (old ? 1 : 0) + (next ? 1 : 0);
-  });
-  return inIndexes.reduce<number>((sum, one) => sum + one, own);
-}
-
 const orderOf = (one: AttributeValue | undefined, other: AttributeValue | undefined): number => {
   if (one?.N !== undefined && other?.N !== undefined) return Number(one.N) - Number(other.N);
   return (one?.S ?? '') < (other?.S ?? '') ? -1 : 1;
@@ -286,28 +272,4 @@ function projected(
   if (!item || text === undefined) return item;
   const names = text.split(',').map((name) => resolve({ kind: 'path', path: [name.trim()] }, words)[0]);
   return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
-}
-
-/** DynamoDB refuses names and values that nothing uses. */
-function refuseUnused({
-  ExpressionAttributeNames = {},
-  ExpressionAttributeValues = {},
-  ...request
-}: Words & object): void {
-  const text = Object.entries(request)
-    .flatMap(([field, value]) => (field.endsWith('Expression') ? String(value) : []))
-    .join(' ');
-  const used = usedIn(text);
-  const unused = [...Object.keys(ExpressionAttributeNames), ...Object.keys(ExpressionAttributeValues)].filter(
-    (name) => !used.has(name),
-  );
-  if (unused.length > 0) throw new InvalidRequest(`unused in expressions: ${unused.join(', ')}`);
-}
-
-const usedWords = new Map<string, ReadonlySet<string>>();
-
-function usedIn(text: string): ReadonlySet<string> {
-  const known = usedWords.get(text) ?? new Set(text.match(/[#:][\w-]+/g));
-  usedWords.set(text, known);
-  return known;
 }
