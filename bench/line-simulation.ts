@@ -2,7 +2,7 @@ import type { Lane } from '../core/delivery/line.ts';
 import { type ChangeLine, changed, type LineRow } from '../core/delivery/line-row.ts';
 import { lineTurns } from '../core/delivery/line-turns.ts';
 import { isBorrowing, mustNotCrowd, pairExhausted, pairSpacingMs } from '../core/delivery/pair-limit.ts';
-import type { SendResult } from '../core/delivery/ports.ts';
+import type { SendResult, TakeTurn } from '../core/delivery/ports.ts';
 import { RetryLater } from '../core/intake/retry-later.ts';
 import { Instant, later } from '../core/time/instant.ts';
 import { seeded, type VirtualTime, virtualTime } from './virtual-time.ts';
@@ -67,6 +67,8 @@ const blocks = new Map<number, 'pair' | 'lane' | 'line'>([
 const firstWaits = new Map([
   [130429, 0.5],
   [131056, 6],
+  [131000, 2],
+  [131016, 2],
 ]);
 
 /** Dispatchers, their buffers, the number's row and Meta, on a clock of their own. */
@@ -79,6 +81,7 @@ export function lineSimulation(scenario: Scenario) {
   const course: Course = { accepted: [], posts: 0, refused: {}, postponed: 0, mostTries: 0, writes: 0 };
   const buffers: Record<Lane, Waiting[]> = { security: [], service: [], marketing: [] };
   const pairs = new Map<number, Instant>();
+  const written = new Map<number, Instant>();
   let row: LineRow = {};
   let open = 0;
   let stops = 0;
@@ -116,15 +119,16 @@ export function lineSimulation(scenario: Scenario) {
   };
 
   /** One record as the dispatcher handles it: gates, turn, reservation, POST. */
-  async function handle({ customer, since, lane }: Waiting, turns: ReturnType<typeof lineTurns>) {
+  async function handle({ customer, since, lane }: Waiting, takeTurn: TakeTurn) {
     await between(10, 30);
     mustNotCrowd(pairs.get(customer), Instant.parse(Math.floor(time.now())));
-    const turn = await turns.takeTurn({ reachesNew: !pairs.has(customer) });
+    const turn = await takeTurn({ countedAt: written.get(customer) });
     await between(4, 12);
     const now = Instant.parse(Math.floor(time.now()));
     const until = pairs.get(customer);
     mustNotCrowd(until, now);
     pairs.set(customer, later(isBorrowing(until, now) ? until : now, pairSpacingMs));
+    written.set(customer, now);
     const result = await post(customer);
     await turn.end(result);
     if (result.state === 'not-sent') {
@@ -159,7 +163,10 @@ export function lineSimulation(scenario: Scenario) {
       const one = async (waiting: Waiting) => {
         waiting.tries++;
         course.mostTries = Math.max(course.mostTries, waiting.tries);
-        await handle(waiting, turns).catch((trouble: unknown) => void postpone(waiting, trouble));
+        const { takeTurn, leave } = turns.enter();
+        await handle(waiting, takeTurn)
+          .catch((trouble: unknown) => void postpone(waiting, trouble))
+          .finally(leave);
       };
       await Promise.all(batch.map(one));
     }

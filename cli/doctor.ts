@@ -67,7 +67,7 @@ const onAws = ({ clients, output, outputs }: Deployment, options: Target): Exami
         const row = await findLine(dynamodb, output('LinesTableName'), output('PhoneNumberId'));
         const { Throughput, MessagingLimit } = outputs;
         return lineState(row, Date.now(), {
-          perSecond: Number(Throughput ?? 80),
+          perSecond: Throughput ? Number(Throughput) : undefined,
           perDay: MessagingLimit ? Number(MessagingLimit) : undefined,
         });
       },

@@ -79,7 +79,12 @@ export function notificationLetters(
   return {
     subjectOf: (letter) => {
       const content = contentOf(letter);
-      if (content.kind === 'wake') return { key: content.messageId, messageId: content.messageId };
+      if (content.kind === 'wake')
+        return {
+          key: content.messageId,
+          messageId: content.messageId,
+          ...(letter.eventId && { eventId: letter.eventId }),
+        };
       if (content.kind !== 'event') return unreadSubject(letter, undefined, undefined);
       const notification = read(content.detail);
       if (isDefect(notification)) return unreadSubject(letter, content.detailType, content.detail);

@@ -24,7 +24,7 @@ export function webhookLetters({ output }: Deployment): LetterReading {
         return { would: 'hear' };
       } catch (error) {
         if (error instanceof Defect) return failing(error);
-        throw error;
+        return { would: 'fail', reason: 'CRASHED', because: 'this version cannot read it: our bug' };
       }
     },
   };

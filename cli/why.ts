@@ -43,19 +43,48 @@ function asText(why: Explanation): string {
   ].join('\n');
 }
 
-/** What a person has to know of a message whose answer was lost. */
-function storyOf({ state, reason, code, possibleDuplicate, wakeAt }: Explanation): readonly string[] {
-  const againstIt = reason ?? (code !== undefined && `Meta’s code ${code}`);
-  const twice = possibleDuplicate
-    ? 'It was sent once more, as its type declares, so the customer may have it twice.'
-    : 'It is not sent again, since that could be twice.';
-  if (state === 'in-doubt')
-    return [`Meta’s answer was lost. ${twice} A status that names it settles it, until ${wakeAt}.`];
-  if (state === 'unconfirmed')
+/** What holds an open message up, where it is none of Meta's codes. */
+const troubles: ReadonlyMap<string, string> = new Map([
+  ['LINE_BUSY', 'The number sends as fast as it may.'],
+  ['LINE_PAUSED', 'The number is paused or stopped: `aviso doctor` says by what, and until when.'],
+  ['LINE_UNKNOWN', 'How the number stands could not be read, so nothing but security is sent.'],
+  ['PAIR_LIMIT', 'The customer has had as many messages as Meta takes at once.'],
+  ['MESSAGING_LIMIT', 'The number has reached as many new customers as Meta allows in a day.'],
+  ['BUSY', 'Another attempt was at work on it.'],
+  ['CRASH', 'The last attempt ended without a word: see the log of its function.'],
+]);
+
+/** What a person has to know of a message that has no end yet, and of one whose answer was lost. */
+function storyOf(why: Explanation): readonly string[] {
+  const { state, reason } = why;
+  if (state === 'claimed' && reason !== undefined) {
+    const next = `It is tried again, ten times in all; after that it lies among the dead letters: aviso redrive ${why.notificationType}.`;
+    return [[troubles.get(reason), next].filter(Boolean).join(' ')];
+  }
+  return doubtOf(why);
+}
+
+function doubtOf({ state, reason, code, statuses, ...why }: Explanation): readonly string[] {
+  const doubted = statuses.some(({ status }) => status === 'in-doubt');
+  if (!doubted) return [];
+  const twice = 'It was sent once more, as its type declares, so the customer may have it twice.';
+  const lost = 'Meta’s answer was lost';
+  if (state === 'in-doubt') {
+    const then = why.sentAgain
+      ? 'then it is sent once more'
+      : 'it is not sent again, since that could be twice';
     return [
-      `Meta’s answer was lost and no status came. ${againstIt ? `It was to be sent once more, which came to nothing: ${againstIt}.` : twice}`,
+      `${lost}.${why.possibleDuplicate ? ` ${twice}` : ''} A status that names it settles it until ${why.wakeAt}; ${then}.`,
     ];
-  return possibleDuplicate ? [`Meta’s first answer was lost. ${twice}`] : [];
+  }
+  if (state === 'unconfirmed') {
+    const against = reason ?? (code !== undefined && `Meta’s code ${code}`);
+    if (against) return [`${lost} and no status came. It was to be sent once more, but: ${against}.`];
+    return [
+      `${lost} and no status came. ${why.possibleDuplicate ? twice : 'It was not sent again, since that could be twice.'}`,
+    ];
+  }
+  return [why.possibleDuplicate ? `${lost}. ${twice}` : `${lost}; a status settled it.`];
 }
 
 /** `aviso why <eventId|messageId>`: every gate with its verdict and inputs, and how far the message came. */

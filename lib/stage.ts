@@ -62,8 +62,8 @@ const Fields = z.strictObject({
     .default('es'),
   /** Hours and caps that this stage decides by, besides the law. */
   policy: Policy.default(defaultPolicy),
-  /** Messages that Meta takes of the number in a second, in and out together, until it tells otherwise. */
-  throughput: z.int().min(1).max(1000).default(80),
+  /** The most that goes in and out of the number in a second; left out, as much as Meta takes. */
+  throughput: z.int().min(1).max(1000).optional(),
   /** Customers that may be written to in 24 hours, outside their service windows; left out, any number. */
   messagingLimit: z.int().min(1).optional(),
   logRetentionDays: z.literal(logRetentionDays).default(90),

@@ -78,6 +78,7 @@ export function parseCustomerItem(item: Record<string, AttributeValue> | undefin
     settled: settledOn(row),
     reservations: reservedIn(row),
     ...(row.pair !== undefined && { pairUntil: Instant.parse(row.pair) }),
+    ...(row.sent !== undefined && { countedAt: Instant.parse(row.sent) }),
     ...(row[reachAttribute] !== undefined && { reach: reachOn(row) }),
   };
 }

@@ -44,10 +44,10 @@ export const recordReports = (dynamodb: DynamoDBClient, table: string): RecordRe
     const forward = new UpdateItemCommand({
       TableName: table,
       Key: { id: { S: id } },
-      // A code belongs to a failure; what arrived after all has none.
+      // A code belongs to a failure and a reason to what was not sent; what arrived after all has neither.
       UpdateExpression: failed
-        ? `SET ${[...sets, 'code = :code'].join(', ')}`
-        : `SET ${sets.join(', ')} REMOVE code`,
+        ? `SET ${[...sets, 'code = :code'].join(', ')} REMOVE reason`
+        : `SET ${sets.join(', ')} REMOVE code, reason`,
       ConditionExpression: `attribute_exists(id) AND ${movable(failed, secondPost)}`,
       ExpressionAttributeNames: { ...names, '#state': 'state', '#rank': 'rank' },
       ExpressionAttributeValues: {

@@ -43,7 +43,7 @@ export const reserveSend =
         new UpdateItemCommand({
           TableName: table,
           Key: { customerId: { S: customerId } },
-          UpdateExpression: `ADD ${adding} SET lastSend = :owner, pair = ${borrowed(reservation)}${removing}`,
+          UpdateExpression: `ADD ${adding} SET lastSend = :owner, sent = :at, pair = ${borrowed(reservation)}${removing}`,
           ConditionExpression: clauses.map(({ text }) => text).join(' AND '),
           ExpressionAttributeNames: Object.assign(
             Object.fromEntries([...counters, ...old]),

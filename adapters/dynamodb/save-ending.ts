@@ -61,7 +61,7 @@ export const saveEnding =
     const whole = { ...decided(ending), ...outcome, rank: rankOf(outcome.state) };
     const evidence = isEvidence(outcome);
     // What an earlier attempt had left of its trouble is no longer true.
-    const stale = ['code', 'released', 'trouble', 'wakeAt'].filter(
+    const stale = ['code', 'reason', 'released', 'trouble', 'wakeAt'].filter(
       (name) => Object(outcome)[name] === undefined,
     );
     const ended = await write(

@@ -10,11 +10,13 @@ type Ours = { wabaId: string; displayPhoneNumber: string };
 type Change = { field: string; value: unknown; wabaId: string; time: number | undefined };
 
 /** Customers a day: a tier such as `TIER_2K`, or a number; undefined without a limit. */
-const PerDay = z.union([z.int(), z.string().regex(/^(TIER_)?(\d+K?|UNLIMITED)$/)]).transform((limit) => {
-  const [, digits, thousands] = /(\d+)(K?)$/.exec(String(limit)) ?? [];
-  if (digits === undefined || (typeof limit === 'number' && limit < 0)) return undefined;
-  return Number(digits) * (thousands ? 1000 : 1);
-});
+const PerDay = z
+  .union([z.int().min(-1), z.string().regex(/^(TIER_)?(\d+K?|UNLIMITED)$/)])
+  .transform((limit) => {
+    const [, digits, thousands] = /(\d+)(K?)$/.exec(String(limit)) ?? [];
+    if (digits === undefined || (typeof limit === 'number' && limit < 0)) return undefined;
+    return Number(digits) * (thousands ? 1000 : 1);
+  });
 
 const limitIn = (value: object, ...names: string[]): { perDay: number | undefined } | undefined => {
   for (const name of names) {

@@ -12,6 +12,8 @@ export type Exchange = {
   headers: Record<string, string>;
   body: string | undefined;
   timeoutMs: number;
+  /** Asked once a connection stands, right before the first byte; after a no, none is written. @default - yes */
+  mayStart?: () => boolean;
 };
 
 export type ExchangeResult =
@@ -31,7 +33,14 @@ const agents = {
  * One HTTP exchange that knows whether its request can have left. `fetch` cannot tell a connection that never
  * stood from an answer that never came, and for a message that is the difference between "again" and "never".
  */
-export const exchange = ({ url, method, headers, body, timeoutMs }: Exchange): Promise<ExchangeResult> =>
+export const exchange = ({
+  url,
+  method,
+  headers,
+  body,
+  timeoutMs,
+  mayStart = () => true,
+}: Exchange): Promise<ExchangeResult> =>
   new Promise((resolve) => {
     const secure = new URL(url).protocol === 'https:';
     const request = (secure ? httpsRequest : httpRequest)(url, {
@@ -43,30 +52,32 @@ export const exchange = ({ url, method, headers, body, timeoutMs }: Exchange): P
       },
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const connected = whenConnected(request, secure);
+    let begun = false;
+    whenConnected(request, secure, () => {
+      begun = mayStart();
+      if (begun) request.end(body);
+      else request.destroy();
+    });
     request.on('response', (response) => {
       textOf(response).then(
         (text) => resolve({ kind: 'answered', status: response.statusCode ?? 0, text }),
         () => resolve({ kind: 'ambiguous' }),
       );
     });
-    request.on('error', () => resolve({ kind: connected() ? 'ambiguous' : 'unreached' }));
-    request.end(body);
+    request.on('error', () => resolve({ kind: begun ? 'ambiguous' : 'unreached' }));
   });
 
-/** Tells whether the request has a working connection; ends it when it gets none in time. */
-function whenConnected(request: ClientRequest, secure: boolean): () => boolean {
-  let connected = false;
+/** Goes on as soon as the request has a working connection; ends it when it gets none in time. */
+function whenConnected(request: ClientRequest, secure: boolean, goOn: () => void): void {
   const limit = setTimeout(() => request.destroy(new Error('no connection')), connectTimeoutMs);
   const stand = () => {
-    connected = true;
     clearTimeout(limit);
+    goOn();
   };
   request.on('socket', (socket) =>
     request.reusedSocket ? stand() : socket.once(secure ? 'secureConnect' : 'connect', stand),
   );
   request.on('close', () => clearTimeout(limit));
-  return () => connected;
 }
 
 async function textOf(response: IncomingMessage): Promise<string> {

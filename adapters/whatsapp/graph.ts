@@ -78,6 +78,7 @@ export const callGraph =
       headers,
       body,
       timeoutMs: graph.timeoutMs,
+      mayStart,
     });
     if (answer.kind !== 'answered') return answer;
     const parsed = json(answer.text);

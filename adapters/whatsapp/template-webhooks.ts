@@ -95,7 +95,7 @@ type TemplateField = keyof typeof kinds;
 
 export const templateFields = Object.keys(kinds);
 
-export const isTemplateField = (field: string): field is TemplateField => field in kinds;
+export const isTemplateField = (field: string): field is TemplateField => Object.hasOwn(kinds, field);
 
 const When = z.int().positive();
 

@@ -122,7 +122,7 @@ const meanings: Readonly<Record<number, Entry>> = {
 
 const permission: Entry = ['The app or its user lacks a permission.', grant];
 
-const byItself = 'Aviso tries again by itself.';
+const byItself = 'Aviso tries again by itself, ten times in all.';
 const redrive = 'Then redrive its dead letter.';
 
 const consequences: Readonly<Record<CodeAction, string>> = {

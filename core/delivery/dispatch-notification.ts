@@ -4,7 +4,7 @@ import { RetryLater } from '../intake/retry-later.ts';
 import type { Address } from '../recipients/address.ts';
 import type { FindTemplateVersions } from '../templates/ports.ts';
 import type { UsableTemplate } from '../templates/usable-templates.ts';
-import { dayMs, later, latest } from '../time/instant.ts';
+import { later, latest } from '../time/instant.ts';
 import { type Attempt, type AttemptPorts, beginAttempt, mendable } from './begin-attempt.ts';
 import { chooseTemplate, templatesFor } from './choose-template.ts';
 import { composeMessage, type TemplateMessage } from './compose-message.ts';
@@ -65,6 +65,11 @@ async function dispatch(ports: DispatchPorts, work: Work): Promise<Message> {
     if (!decision.pass) return end(ports, message, decision.outcome, decision.decided);
 
     const { composed, to, reservation } = decision;
+    if (message.attempt === 2 && !(await isStillInDoubt(ports, message))) {
+      await turn?.end();
+      await ports.unreserve(reservation);
+      return message;
+    }
     const mayStart = () => ports.ticks() - reservedAt <= longestGapMs;
     const { id, attempt: post = 1 } = message;
     const result = await ports.send({ ...composed, id, attempt: post, to, mayStart });
@@ -82,6 +87,12 @@ async function dispatch(ports: DispatchPorts, work: Work): Promise<Message> {
     }
   }
 }
+
+/** A status may have come while the gates were asked and a turn was waited for. */
+const isStillInDoubt = ({ takeOver }: DispatchPorts, message: Message): Promise<boolean> => {
+  const { owner, leaseUntil } = message;
+  return takeOver(message, { owner, leaseUntil });
+};
 
 /** What Meta's answer, or the want of one, makes of the message. */
 async function conclude(
@@ -170,7 +181,7 @@ async function decideAndReserve(
     }
     const { reservation } = decision;
     if (!turn) {
-      turn = await ports.takeTurn({ reachesNew: isNew(reservation) }).catch(givingUp(ports, attempt));
+      turn = await ports.takeTurn(reservation).catch(givingUp(ports, attempt));
       if (turn.waitedMs > longestGapMs) continue; // what the gates saw is too old to send by
     }
     const asked = { ...reservation, at: ports.now() };
@@ -183,9 +194,6 @@ async function decideAndReserve(
   const trouble = new RetryLater('BUSY', 'the customer kept changing while the gates were asked', 1);
   return givingUp(ports, attempt)(trouble);
 }
-
-/** Meta counts whom a number has written to in 24 hours. */
-const isNew = ({ pairUntil, at }: Reservation): boolean => pairUntil === undefined || pairUntil <= at - dayMs;
 
 /** Asks whether the message may go out, now or later, and words it if so. */
 async function decide(ports: DispatchPorts, work: Work): Promise<Decision> {

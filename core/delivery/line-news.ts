@@ -1,4 +1,7 @@
 import type { Instant } from '../time/instant.ts';
+import { streams } from './line.ts';
+import { resumed, stopped } from './line-pauses.ts';
+import type { Change, Test } from './line-row.ts';
 
 /** What Meta tells about the number that sends, by webhook. */
 export type LineNews = { at: Instant } & (
@@ -10,8 +13,24 @@ export type LineNews = { at: Instant } & (
   | { kind: 'restored'; cause: string }
 );
 
-/** Safe to repeat; news that is older than what is known changes nothing. */
-export type HearLineNews = (news: LineNews) => Promise<void>;
-
-/** Messages that came in count against the same rate as those that go out. */
-export type CountReceived = (messages: number) => Promise<void>;
+/** What news of the number change on its row; what is older than the last of its kind changes nothing. */
+export function newsChange(news: LineNews): Change {
+  const { at } = news;
+  const later = (field: string): Test => ({ field, outside: [at - 1, Number.MAX_SAFE_INTEGER] });
+  switch (news.kind) {
+    case 'throughput':
+      return { where: [later('perSecondAt')], set: { perSecond: news.perSecond, perSecondAt: at } };
+    case 'messaging-limit':
+      return { where: [later('perDayAt')], set: { perDay: news.perDay ?? 0, perDayAt: at } };
+    case 'stopped': {
+      const stops = streams.map((stream) => stopped(stream, news.cause, at));
+      return {
+        where: [later('newsAt')],
+        set: Object.assign({ newsAt: at }, ...stops.map(({ set }) => set)),
+        remove: stops.flatMap(({ remove }) => remove),
+      };
+    }
+    case 'restored':
+      return { where: [later('newsAt')], set: { newsAt: at }, remove: streams.flatMap(resumed) };
+  }
+}

@@ -110,7 +110,7 @@ const isOvercome = (message: Message, { attempt }: Told): boolean =>
 export function applyStatus(message: Message, told: StatusReport): Message {
   if (isSuperseded(told, message)) return message;
   const { id: _, attempt, at, wamid, ...report } = told;
-  const { code: _before, ...rest } = message;
+  const { code: _before, reason: _unsent, ...rest } = message;
   const moves = isOvercome(message, told) || rank[report.state] > rank[message.state];
   return {
     ...(moves ? { ...rest, ...report } : message),

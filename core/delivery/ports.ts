@@ -9,6 +9,7 @@ import type { Reach } from '../recipients/reach.ts';
 import type { MetaTemplate } from '../templates/template-circuit.ts';
 import type { Instant } from '../time/instant.ts';
 import type { TemplateMessage } from './compose-message.ts';
+import type { LineNews } from './line-news.ts';
 import type { Message, Outcome, StatusReport } from './message.ts';
 import type { MessageId, PostNumber } from './message-id.ts';
 
@@ -49,6 +50,8 @@ export type CustomerRecord = {
   reservations: readonly Reserved[];
   /** Until when the messages that Meta takes for this customer are borrowed; see pair-limit.ts. */
   pairUntil?: Instant;
+  /** When the customer was last counted among those whom the number has written to; see new-customers.ts. */
+  countedAt?: Instant;
   /** Undefined where Meta never told anything, as of nearly everybody. */
   reach?: Reach | undefined;
 };
@@ -79,6 +82,8 @@ export type ReserveSend = (reservation: {
   forget: readonly Pick<Reserved, 'day' | 'counter'>[];
   /** What the gates saw of the pair's borrowed time, which grows by one message as of `at`. */
   pairUntil: Instant | undefined;
+  /** When the customer was last counted; that is `at` from now on. */
+  countedAt: Instant | undefined;
   at: Instant;
 }) => Promise<'reserved' | 'overtaken'>;
 
@@ -92,11 +97,8 @@ export type Unreserve = (reservation: {
   crowdedAt?: Instant;
 }) => Promise<void>;
 
-/**
- * Waits for a message's turn on the business number. `reachesNew` when the customer was not written to in the last
- * 24 hours. RetryLater when the turn would be too far away.
- */
-export type TakeTurn = (asker: { reachesNew: boolean }) => Promise<Turn>;
+/** Waits for a message's turn on the business number. RetryLater when the turn would be too far away. */
+export type TakeTurn = (asker: Pick<Parameters<ReserveSend>[0], 'countedAt'>) => Promise<Turn>;
 
 /** `end` says what Meta made of it, or nothing where nothing was sent; it never fails. */
 export type Turn = { waitedMs: number; end: (result?: SendResult) => Promise<void> };
@@ -185,3 +187,9 @@ export type ChangeReach = (
  * repeat: `stale` when the number pauses already.
  */
 export type StopLine = (code: number, at: Instant) => Promise<Heard>;
+
+/** Safe to repeat; news that is older than what is known changes nothing. */
+export type HearLineNews = (news: LineNews) => Promise<void>;
+
+/** Messages that came in count against the same rate as those that go out. */
+export type CountReceived = (messages: number) => Promise<void>;

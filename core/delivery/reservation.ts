@@ -46,6 +46,7 @@ export function reservationOf(
     matters: unsettled,
     forget,
     pairUntil: record.pairUntil,
+    countedAt: record.countedAt,
     at: now,
   };
 }

@@ -1,6 +1,14 @@
+import { typeNamed } from '../catalogue/catalogue.ts';
 import { toIso } from '../time/instant.ts';
 import type { GateRecord } from './gate.ts';
 import { type Message, rankOf, State } from './message.ts';
+
+/** Our own decisions by the clock, what Meta told by how far it came: its times are whole seconds. */
+const inOrder = (a: Step, b: Step): number =>
+  isOwn(a.status) && isOwn(b.status) ? a.at.localeCompare(b.at) : rankOf(a.status) - rankOf(b.status);
+
+type Step = { status: State; at: string };
+const isOwn = (state: State): boolean => rankOf(state) < rankOf('held');
 
 /** Everything that was decided about one event, as `aviso why --json` prints it. */
 export type Explanation = {
@@ -26,9 +34,14 @@ export type Explanation = {
   wakeAt?: string;
   /** It was sent once more after its answer was lost. */
   possibleDuplicate?: true;
+  /** In doubt, and of a type that is sent once more then. */
+  sentAgain?: true;
   /** How many other contents came under this eventId; each was refused as EVENT_ID_REUSED. */
   reuses?: number;
 };
+
+const isSentAgain = ({ state, type, attempt }: Message): boolean =>
+  state === 'in-doubt' && attempt === undefined && typeNamed(type)?.whenUnconfirmed === 'send-once-more';
 
 export function explain(message: Message): Explanation {
   const { code, wamid, template, receipt, state, trouble, wakeAt } = message;
@@ -47,12 +60,13 @@ export function explain(message: Message): Explanation {
     statuses: State.options
       .flatMap((status) => ({ status, at: message.times[status] }))
       .flatMap(({ status, at }) => (at === undefined ? [] : [{ status, at: toIso(at) }]))
-      .sort((a, b) => rankOf(a.status) - rankOf(b.status)),
+      .sort(inOrder),
     ...(wamid && { wamid }),
     ...(template && { template }),
     ...(receipt && { receipt }),
     ...(message.reused && { reuses: message.reused.length }),
     ...((state === 'deferred' || state === 'in-doubt') && wakeAt !== undefined && { wakeAt: toIso(wakeAt) }),
     ...(message.attempt === 2 && { possibleDuplicate: true }),
+    ...(isSentAgain(message) && { sentAgain: true }),
   };
 }

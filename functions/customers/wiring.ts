@@ -8,7 +8,7 @@ import { changeReach } from '../../adapters/dynamodb/change-reach.ts';
 import { noteEvent } from '../../adapters/dynamodb/note-event.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import { settleMatter } from '../../adapters/dynamodb/settle-matter.ts';
-import { stopLine } from '../../adapters/dynamodb/stop-line.ts';
+import { stopLine } from '../../core/delivery/stop-line.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
 import { isSettling } from '../../core/catalogue/matter.ts';

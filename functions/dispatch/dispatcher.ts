@@ -6,10 +6,12 @@ import { structuredLogs } from '../middleware/structured-logs.ts';
 import type { wire } from './wiring.ts';
 
 /** The function as Lambda runs it, over what was wired. */
-export function dispatcher({ type, open, read, dispatch, expect, road }: ReturnType<typeof wire>) {
+export function dispatcher({ type, open, read, dispatch, line, road }: ReturnType<typeof wire>) {
   const dispatchRecord = async (body: string, arrival: Arrival) => {
-    const { detail, woken } = await open(body);
-    const { id, state, reason, code, attempt } = await dispatch(type, read(detail), { ...arrival, woken });
+    const { takeTurn, leave } = line.enter();
+    const { id, state, reason, code, attempt } = await open(body)
+      .then(({ detail, woken }) => dispatch(takeTurn)(type, read(detail), { ...arrival, woken }))
+      .finally(leave);
     return {
       type: type.name,
       message: id,
@@ -22,6 +24,6 @@ export function dispatcher({ type, open, read, dispatch, expect, road }: ReturnT
   return middy()
     .use(partialBatch(road))
     .use(structuredLogs('dispatch'))
-    .before(({ event }: { event: SQSEvent }) => expect(event.Records.length))
+    .before(({ event }: { event: SQSEvent }) => line.expect(event.Records.length))
     .handler(eachRecord(dispatchRecord));
 }

@@ -13,8 +13,9 @@ const Always = z.object({
   GRAPH_URL: z.url(),
   GRAPH_VERSION: z.string(),
   PHONE_NUMBER_ID: z.string(),
-  /** What Meta takes of the number in a second, and how many customers in a day, until it tells otherwise. */
-  THROUGHPUT: z.coerce.number().positive(),
+  /** The most that is sent in a second; without it, what Meta tells. */
+  THROUGHPUT: z.coerce.number().positive().optional(),
+  /** How many customers in a day, until Meta tells otherwise. */
   MESSAGING_LIMIT: z.coerce.number().positive().optional(),
   ACCESS_TOKEN_SECRET: z.string(),
   DEFAULT_LANGUAGE: z.string(),

@@ -30,6 +30,7 @@ import { typeNamed } from '../../core/catalogue/catalogue.ts';
 import { dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
 import { lineTurns } from '../../core/delivery/line-turns.ts';
 import { linkToken } from '../../core/delivery/link-token.ts';
+import type { TakeTurn } from '../../core/delivery/ports.ts';
 import { readNotification } from '../../core/delivery/read-notification.ts';
 import { policyFrom } from '../../core/policy/policy.ts';
 import { templateCircuit } from '../../core/templates/template-circuit.ts';
@@ -82,7 +83,7 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
     { lane: type.lane, perSecond: environment.THROUGHPUT, perDay: environment.MESSAGING_LIMIT },
   );
 
-  const dispatch = dispatchNotification({
+  const ports = {
     now,
     ticks: outside.ticks,
     newOwner: () => outside.randomBytes(6).toString('base64url'),
@@ -92,7 +93,6 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
     release: releaseClaim(dynamodb, messages),
     save: saveEnding(dynamodb, messages),
     findCustomer: findCustomer(dynamodb, customers),
-    takeTurn: line.takeTurn,
     reserve: reserveSend(dynamodb, customers),
     unreserve: unreserve(dynamodb, customers),
     findTemplateVersions: circuit.find,
@@ -118,14 +118,14 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
       addressesFrom(environment, { secrets, now }),
     ),
     rules: { policy: policyFrom(environment.POLICY), defaultLanguage: environment.DEFAULT_LANGUAGE },
-  });
+  };
 
   return {
     type,
     open: openRecord(findWaiting(dynamodb, waiting)),
     read: (detail: unknown) => readNotification(type, detail, environment.LINK_HOSTS),
-    dispatch,
-    expect: line.expect,
+    dispatch: (takeTurn: TakeTurn) => dispatchNotification({ ...ports, takeTurn }),
+    line,
     road: {
       bury: buryRecord(sqs, environment.DEAD_LETTER_QUEUE_URL),
       postpone: postponeRecord(sqs, environment.BUFFER_QUEUE_URL),

@@ -1,6 +1,6 @@
 import type { AddressChange, AddressHeard } from '../../core/consent/hear-address-change.ts';
 import type { Preference, PreferenceHeard } from '../../core/consent/hear-preference.ts';
-import type { HearLineNews } from '../../core/delivery/line-news.ts';
+import type { HearLineNews } from '../../core/delivery/ports.ts';
 import type { Webhook } from '../../core/delivery/webhook-news.ts';
 import type { Heard } from '../../core/templates/hear-about-templates.ts';
 import type { TemplateReport } from '../../core/templates/template-report.ts';

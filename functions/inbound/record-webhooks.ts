@@ -1,6 +1,6 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import type { CountReceived } from '../../core/delivery/line-news.ts';
 import type { StatusReport } from '../../core/delivery/message.ts';
+import type { CountReceived } from '../../core/delivery/ports.ts';
 import type { Unsettled } from '../../core/delivery/record-statuses.ts';
 import type { Webhook } from '../../core/delivery/webhook-news.ts';
 import type { Handled } from '../middleware/each-record.ts';

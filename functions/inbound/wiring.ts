@@ -5,11 +5,9 @@ import { clientSettings } from '../../adapters/client-settings.ts';
 import { changeAddress } from '../../adapters/dynamodb/change-address.ts';
 import { changeConsent } from '../../adapters/dynamodb/change-consent.ts';
 import { changeLine } from '../../adapters/dynamodb/change-line.ts';
-import { countReceived } from '../../adapters/dynamodb/count-received.ts';
 import { findByName } from '../../adapters/dynamodb/find-by-name.ts';
 import { findReceipts } from '../../adapters/dynamodb/find-receipts.ts';
 import { findTemplateVersions } from '../../adapters/dynamodb/find-template-versions.ts';
-import { hearLineNews } from '../../adapters/dynamodb/hear-line-news.ts';
 import { recordReports } from '../../adapters/dynamodb/record-reports.ts';
 import { saveTemplateVersion } from '../../adapters/dynamodb/save-template-version.ts';
 import { keepObject } from '../../adapters/s3/keep-object.ts';
@@ -20,6 +18,8 @@ import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
 import { readWebhook } from '../../adapters/whatsapp/webhook-payload.ts';
 import { hearAddressChange } from '../../core/consent/hear-address-change.ts';
 import { hearPreference } from '../../core/consent/hear-preference.ts';
+import { countReceived } from '../../core/delivery/count-received.ts';
+import { hearLineNews } from '../../core/delivery/hear-line-news.ts';
 import { recordStatuses } from '../../core/delivery/record-statuses.ts';
 import { hearAboutTemplates } from '../../core/templates/hear-about-templates.ts';
 import { Instant } from '../../core/time/instant.ts';
@@ -35,7 +35,7 @@ const Environment = z.object({
   /** Those of our catalogue, with blanks between them. */
   TEMPLATE_NAMES: z.string().transform((names) => new Set(names.split(' '))),
   LINES_TABLE: z.string(),
-  THROUGHPUT: z.coerce.number().positive(),
+  THROUGHPUT: z.coerce.number().positive().optional(),
   PHONE_NUMBER_ID: z.string(),
   WABA_ID: z.string(),
   DISPLAY_PHONE_NUMBER: z.string(),

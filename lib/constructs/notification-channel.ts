@@ -34,7 +34,7 @@ export interface Sender {
   readonly graphVersion: string;
   readonly accessToken: Secret;
   /** Messages a second, in and out together. */
-  readonly throughput: number;
+  readonly throughput?: number;
   /** New customers in 24 hours. @default - any number */
   readonly messagingLimit?: number;
   /** Where the number's pace is kept, which all channels share. */
@@ -88,7 +88,7 @@ export class NotificationChannel extends Construct {
         CUSTOMERS_TABLE: customers.tableName,
         TEMPLATES_TABLE: templates.tableName,
         LINES_TABLE: sender.lines.tableName,
-        THROUGHPUT: String(sender.throughput),
+        ...(sender.throughput && { THROUGHPUT: String(sender.throughput) }),
         ...(sender.messagingLimit && { MESSAGING_LIMIT: String(sender.messagingLimit) }),
         GRAPH_URL: sender.graphUrl,
         GRAPH_VERSION: sender.graphVersion,

@@ -56,9 +56,10 @@ export class Channels extends Stack {
       operations,
       ...(stage.producerSources && { sources: stage.producerSources }),
     };
-    const { messagingLimit, ...sending } = stage;
+    const { messagingLimit, throughput, ...sending } = stage;
     const sender = {
       ...sending,
+      ...(throughput && { throughput }),
       ...(messagingLimit && { messagingLimit }),
       accessToken: state.accessToken,
       lines: state.lines,
@@ -123,7 +124,7 @@ export class Channels extends Stack {
     new CfnOutput(this, 'PhoneNumberId', { value: stage.phoneNumberId });
     new CfnOutput(this, 'DisplayPhoneNumber', { value: stage.displayPhoneNumber });
     new CfnOutput(this, 'WabaId', { value: stage.wabaId });
-    new CfnOutput(this, 'Throughput', { value: String(stage.throughput) });
+    if (throughput) new CfnOutput(this, 'Throughput', { value: String(throughput) });
     if (messagingLimit) new CfnOutput(this, 'MessagingLimit', { value: String(messagingLimit) });
     new CfnOutput(this, 'GraphUrl', { value: stage.graphUrl });
     new CfnOutput(this, 'GraphVersion', { value: stage.graphVersion });

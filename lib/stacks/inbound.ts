@@ -38,7 +38,7 @@ export class Inbound extends Stack {
         TEMPLATES_TABLE: templates.tableName,
         TEMPLATE_NAMES: templateNames.join(' '),
         LINES_TABLE: lines.tableName,
-        THROUGHPUT: String(stage.throughput),
+        ...(stage.throughput && { THROUGHPUT: String(stage.throughput) }),
         PHONE_NUMBER_ID: stage.phoneNumberId,
         WABA_ID: stage.wabaId,
         DISPLAY_PHONE_NUMBER: stage.displayPhoneNumber,

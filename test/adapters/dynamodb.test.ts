@@ -135,6 +135,7 @@ describe('a write whose acknowledgement was lost, so that the SDK repeats it', (
     matters: [],
     forget: [],
     pairUntil: undefined,
+    countedAt: undefined,
     at: morning,
   };
 
@@ -365,6 +366,7 @@ describe('a customer’s row', () => {
       'sends_2026-11-22_r': ids(1),
       'sends_2026-11-21_t': ids(5),
       pair: { N: String(morning + 1) },
+      sent: { N: String(morning) },
     };
     expect(bytesOf(busy)).toBeLessThanOrEqual(1024);
   });

@@ -2,13 +2,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeLine } from '../../adapters/dynamodb/change-line.ts';
-import { countReceived } from '../../adapters/dynamodb/count-received.ts';
 import { findLine } from '../../adapters/dynamodb/find-line.ts';
-import { hearLineNews } from '../../adapters/dynamodb/hear-line-news.ts';
-import { stopLine } from '../../adapters/dynamodb/stop-line.ts';
-import { newsChange, pauseChange, pauseOf, probeChange, resumeChange } from '../../core/delivery/line.ts';
+import { countReceived } from '../../core/delivery/count-received.ts';
+import { hearLineNews } from '../../core/delivery/hear-line-news.ts';
+import { newsChange } from '../../core/delivery/line-news.ts';
+import { pauseChange, pauseOf, probeChange, resumeChange } from '../../core/delivery/line-pauses.ts';
 import { type Change, type ChangeLine, changed, type LineRow } from '../../core/delivery/line-row.ts';
 import { lineTurns } from '../../core/delivery/line-turns.ts';
+import { stopLine } from '../../core/delivery/stop-line.ts';
 import { Instant, later } from '../../core/time/instant.ts';
 import { morning } from '../core/builders.ts';
 import { createTable, type ServedDynamoDb, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
@@ -122,10 +123,10 @@ describe('a number’s row in DynamoDB', () => {
 
     let messages = 0;
     for (let batch = 0; batch < 10; batch++)
-      for (const { expect: announce, takeTurn } of environments) {
+      for (const { expect: announce, enter } of environments) {
         const size = batch % 2 === 0 ? 5 : 10;
         announce(size);
-        await Promise.all(Array.from({ length: size }, () => takeTurn({ reachesNew: true })));
+        await Promise.all(Array.from({ length: size }, () => enter().takeTurn({ countedAt: undefined })));
         messages += size;
       }
 
@@ -219,16 +220,16 @@ describe('a failed message whose code is about the line', () => {
       expect(await stopLine(change)(131042, atMinute(0))).toBe('saved');
       expect(await stopLine(change)(131042, later(morning, 5000))).toBe('stale');
 
-      await expect(turns().takeTurn({ reachesNew: false })).rejects.toMatchObject({
+      await expect(turns().enter().takeTurn({ countedAt: undefined })).rejects.toMatchObject({
         reason: 'LINE_PAUSED',
         message: 'nothing is sent, because of 131042',
       });
       clock.now = atMinute(1) + 1;
-      const probe = await turns().takeTurn({ reachesNew: false });
+      const probe = await turns().enter().takeTurn({ countedAt: undefined });
       await probe.end({ state: 'in-doubt' });
       expect(await stopLine(change)(131042, atMinute(1))).toBe('stale'); // while it is being tried
       clock.now += 2001;
-      await (await turns().takeTurn({ reachesNew: false })).end({
+      await (await turns().enter().takeTurn({ countedAt: undefined })).end({
         state: 'refused',
         code: 131026,
         mendable: false,
@@ -258,7 +259,7 @@ describe('a failed message whose code is about the line', () => {
       { now: () => atMinute(90), pause: async () => undefined, change, stopped: () => undefined },
       { lane: 'marketing', perSecond: 80, perDay: undefined },
     );
-    const { waitedMs } = await turns.takeTurn({ reachesNew: false });
+    const { waitedMs } = await turns.enter().takeTurn({ countedAt: undefined });
 
     expect(waitedMs).toBe(0);
   });
@@ -269,7 +270,7 @@ describe('messages that come in', () => {
     const { client, units } = counting();
     const change = changeLine(client, 'lines', aNumber());
     await change({ where: [], set: { until: morning + 1000, perSecond: 100 } });
-    const count = countReceived(change, 80, () => Instant.parse(morning));
+    const count = countReceived(change, undefined, () => Instant.parse(morning));
 
     await count(5); // believes in 1,000 a second until a row has told
     await count(5);

@@ -105,6 +105,18 @@ describe('a message on its way to Meta', () => {
     });
   });
 
+  it('does not leave when a connection took so long that the consent is too old to send by', async () => {
+    const baseUrl = await aGraph(says(200, accepted()));
+    const graph = { baseUrl, version: 'v25.0', phoneNumberId: '1', token, timeoutMs: 2000 };
+    let asked = 0;
+
+    // At first it may, and once the connection stands it may not any more.
+    const result = await sendMessage(graph, addresses)({ ...message, mayStart: () => asked++ === 0 });
+
+    expect(result).toMatchObject({ state: 'not-sent', code: 0 });
+    expect([connections, answered.length]).toEqual([1, 0]);
+  });
+
   it('goes to a user id where the customer hides the number', async () => {
     const baseUrl = await aGraph(says(200, accepted()));
     const graph = { baseUrl, version: 'v25.0', phoneNumberId: '1', token, timeoutMs: 2000 };

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { lineState } from '../../cli/line-state.ts';
-import { newsChange, pauseChange } from '../../core/delivery/line.ts';
+import { newsChange } from '../../core/delivery/line-news.ts';
+import { pauseChange } from '../../core/delivery/line-pauses.ts';
 import { changed, type LineRow } from '../../core/delivery/line-row.ts';
 import { morning } from '../core/builders.ts';
 
-const stated = { perSecond: 80, perDay: undefined };
+const stated = { perSecond: undefined, perDay: undefined };
 const hour = `new${Math.floor(morning / 3_600_000)}`;
 const paused = (cause: number, block: 'lane' | 'line'): LineRow =>
   changed({}, pauseChange({}, 'general', { block, cause, now: morning, probe: undefined })) ?? {};
@@ -19,10 +20,20 @@ it('what Meta has told of a number counts more than its stage', () => {
   );
 });
 
+it('a stage that uses less than Meta takes says so', () => {
+  expect(lineState({ perSecond: 1000 }, morning, { ...stated, perSecond: 80 })).toMatch(
+    /^80 messages a second of the 1000 that Meta takes: raise throughput in the stage, /,
+  );
+});
+
 it('a broken rate is told, and is no finding', () => {
   expect(lineState(paused(130429, 'lane'), morning, stated)).toMatch(
     /^80 messages a second, at 70 % .*, paused for Meta’s code 130429, 1× in a row, until 2026-/,
   );
+});
+
+it('trouble of Meta’s own is no finding either, since it passes', () => {
+  expect(lineState(paused(131016, 'lane'), morning, stated)).toMatch(/^80 .* paused for Meta’s code 131016/);
 });
 
 it('a line that a person must see to is a finding, by code or by Meta’s word', () => {

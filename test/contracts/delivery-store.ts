@@ -106,6 +106,7 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
       });
       if (!consented || marked || full || settled || crowded) return 'overtaken';
       row.pairUntil = later((borrowing && row.pairUntil) || when, pairSpacingMs);
+      row.countedAt = when;
       for (const old of forget) setMarks(row, { ...old, marks: [] });
       for (const { counter } of caps)
         setMarks(row, { day, counter, marks: [...marksOn(row, day, counter), mark] });
@@ -119,7 +120,7 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
       const fits = row && (evidence ? knowsMore : isOpen(row, owner));
       if (!row) return 'overtaken';
       const times = { ...row.times, [outcome.state]: when };
-      const { code: _c, released: _r, trouble: _t, wakeAt: _w, ...lasting } = row;
+      const { code: _c, reason: _n, released: _r, trouble: _t, wakeAt: _w, ...lasting } = row;
       if (fits) messages.set(id, { ...lasting, ...decided, ...outcome, times });
       else if (evidence) messages.set(id, { ...row, ...decided, times });
       return fits ? 'saved' : 'overtaken';

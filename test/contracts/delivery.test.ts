@@ -133,8 +133,8 @@ describe.each([
     const scene = await aScene();
     const order: string[] = [];
     const results: unknown[] = [];
-    const takeTurn: DispatchPorts['takeTurn'] = async ({ reachesNew }) => {
-      order.push(`turn, new: ${reachesNew}`);
+    const takeTurn: DispatchPorts['takeTurn'] = async () => {
+      order.push('turn');
       scene.now += 3000;
       return { waitedMs: 3000, end: async (result) => void results.push(result) };
     };
@@ -149,7 +149,7 @@ describe.each([
 
     await scene.deliver({ takeTurn, reserve, findCustomer });
 
-    expect(order).toEqual(['gates', 'turn, new: true', 'gates', 'reserve']);
+    expect(order).toEqual(['gates', 'turn', 'gates', 'reserve']);
     expect(results).toEqual([accepted]);
     expect(scene.posted).toBe(1);
   });
@@ -183,21 +183,23 @@ describe.each([
     expect(scene.posted).toBe(1);
   });
 
-  it('tells that a customer was written to, so that the next message reaches nobody new', async () => {
-    const scene = await aScene();
-    const asked: boolean[] = [];
-    const takeTurn: DispatchPorts['takeTurn'] = async ({ reachesNew }) => {
-      asked.push(reachesNew);
+  it('tells with each turn when the customer was written to last', async () => {
+    const asked: (number | undefined)[] = [];
+    const takeTurn: DispatchPorts['takeTurn'] = async ({ countedAt }) => {
+      asked.push(countedAt);
       return { waitedMs: 0, end: async () => undefined };
     };
-    await scene.deliver({ takeTurn });
-    const next = await aScene({ customer: scene.customerId });
-    await next.deliver({ takeTurn });
-    const tomorrow = await aScene({ customer: scene.customerId });
-    tomorrow.now += 25 * 60 * minute;
-    await tomorrow.deliver({ takeTurn });
+    const first = await aScene();
+    const others = [
+      await aScene({ customer: first.customerId }),
+      await aScene({ customer: first.customerId }),
+    ];
+    for (const [i, scene] of [first, ...others].entries()) {
+      scene.now += i * 12 * 60 * minute;
+      await scene.deliver({ takeTurn });
+    }
 
-    expect(asked).toEqual([true, false, true]);
+    expect(asked).toEqual([undefined, morning, morning + 12 * 60 * minute]);
   });
 
   it('waits six seconds for a customer of whom Meta says that there were too many, and lets others pass', async () => {
@@ -830,17 +832,22 @@ describe.each([
       expect(ended?.attempt).toBeUndefined();
     });
 
-    it('is told by the failure of its first post, when there was no second', async () => {
+    it('is not sent once more when its status comes while the gates are asked', async () => {
       const scene = await aScene({ type: fraud });
       scene.meta = async () => lost;
       await scene.deliver();
-      await store.saveConsent(scene.customerId, 'service', { state: 'withdrawn', at: later(morning, 1) });
       scene.now += minute;
-      await scene.wake();
-      const told = { id: scene.id, wamid: aWamid(), at: Instant.parse(scene.now) };
-      await store.record(scene.id, [{ ...told, attempt: 1, state: 'failed', code: 131026 }]);
+      const told = { id: scene.id, attempt: 1 as const, wamid: aWamid(), at: Instant.parse(scene.now) };
+      const reserve: DispatchPorts['reserve'] = async (reservation) => {
+        await store.record(scene.id, [{ ...told, state: 'sent' }]);
+        return store.reserve(reservation);
+      };
+      await scene.deliver({ reserve }, {}, { record: 'woken', redriven: false, woken: true });
 
-      expect(await store.message(scene.id)).toMatchObject({ state: 'failed', code: 131026 });
+      expect(scene.posted).toBe(1);
+      expect(await scene.state()).toBe('sent');
+      const { reservations } = await store.findCustomer(scene.customerId);
+      expect(reservations.flatMap(({ marks }) => marks)).toHaveLength(1);
     });
 
     it('is not held for failed because the first post’s failure comes while the second is under way', async () => {
@@ -894,7 +901,25 @@ describe.each([
       await scene.wake();
 
       expect(scene.posted).toBe(1);
-      expect(await store.message(scene.id)).toMatchObject({ state: 'unconfirmed', reason: 'OPTED_OUT' });
+      const message = await store.message(scene.id);
+      expect(message).toMatchObject({ state: 'unconfirmed', reason: 'OPTED_OUT' });
+      expect(message?.attempt).toBeUndefined(); // it was not made, so there is no duplicate
+    });
+
+    it('fails when its first post fails, though it was to be sent once more and then was not', async () => {
+      const scene = await aScene({ type: fraud });
+      scene.meta = async () => lost;
+      await scene.deliver();
+      await store.saveConsent(scene.customerId, 'service', { state: 'withdrawn', at: later(morning, 1) });
+      scene.now += minute;
+      await scene.wake();
+      const told = { id: scene.id, attempt: 1 as const, wamid: aWamid(), at: Instant.parse(scene.now) };
+      await store.record(scene.id, [{ ...told, state: 'sent' }]);
+      await store.record(scene.id, [{ ...told, state: 'failed', code: 131026 }]);
+
+      const message = await store.message(scene.id);
+      expect(message).toMatchObject({ state: 'failed', code: 131026 });
+      expect(message?.reason).toBeUndefined();
     });
 
     it('has an end as well when an attempt died after its reservation', async () => {

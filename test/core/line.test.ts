@@ -1,26 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drained, lineSimulation, shareUsed } from '../../bench/line-simulation.ts';
+import { drained, lineSimulation, type Scenario, shareUsed } from '../../bench/line-simulation.ts';
 import { virtualTime } from '../../bench/virtual-time.ts';
-import {
-  type Ask,
-  dailyLimit,
-  leaseFor,
-  newcomersOf,
-  newsChange,
-  paceOf,
-  pauseChange,
-  pauseOf,
-  probeChange,
-  receivedChange,
-  resumeChange,
-} from '../../core/delivery/line.ts';
-import type { LineNews } from '../../core/delivery/line-news.ts';
+import { type LineNews, newsChange } from '../../core/delivery/line-news.ts';
+import { paceOf, rateOf } from '../../core/delivery/line-pace.ts';
+import { pauseChange, pauseOf, probeChange, resumeChange } from '../../core/delivery/line-pauses.ts';
 import { type ChangeLine, changed, type LineRow } from '../../core/delivery/line-row.ts';
+import { type Ask, leaseFor, receivedChange } from '../../core/delivery/line-slots.ts';
 import { lineTurns } from '../../core/delivery/line-turns.ts';
+import { dailyLimit, movesOf, newcomersOf, together } from '../../core/delivery/new-customers.ts';
 import { isBorrowing, mustNotCrowd, pairExhausted } from '../../core/delivery/pair-limit.ts';
+import type { SendResult } from '../../core/delivery/ports.ts';
 import { later } from '../../core/time/instant.ts';
-import { morning } from './builders.ts';
+import { aWamid, morning } from './builders.ts';
 
 /** A row in memory, where the first guess may be wrong and the second is not. */
 function aLine(row: LineRow = {}) {
@@ -35,9 +27,10 @@ function aLine(row: LineRow = {}) {
       const whole = {
         stream: 'general' as const,
         turns: 1,
-        newcomers: 0,
+        moves: new Map(),
         now: morning,
         perSecond: 80,
+        latest: (ask.now ?? morning) + 7000,
         ...ask,
       };
       const { change, slots } = leaseFor(line.row, whole);
@@ -66,15 +59,30 @@ describe('a lease', () => {
     expect(line.lease({ now: plus(1000) })).toEqual([plus(6125)]);
   });
 
-  it('is held up by no row of a clock that runs five minutes ahead', () => {
-    expect(aLine({ until: plus(300_000) }).lease()).toEqual([morning]);
+  it.each([10_001, 60_000, 300_000])('is held up by no row of a clock that runs %i ms ahead', (ahead) => {
+    expect(aLine({ until: plus(ahead) }).lease()).toEqual([morning]);
+    expect(aLine({ until: plus(ahead) }).lease({ stream: 'urgent' })).toEqual([morning]);
+  });
+
+  it.each([
+    [1, 7],
+    [4, 28],
+  ])('takes no more of %i a second than fit into seven seconds', (perSecond, fitting) => {
+    const line = aLine();
+    const slots = line.lease({ turns: 50, perSecond });
+
+    expect(slots).toHaveLength(fitting);
+    expect(Math.max(...slots)).toBeLessThanOrEqual(plus(7000));
+    expect(line.row.until).toBe(plus((fitting * 1000) / perSecond));
+    expect(line.lease({ turns: 50, perSecond })).toEqual([]);
+    for (let i = 0; i < 9; i++)
+      for (const at of line.lease({ stream: 'urgent', turns: 5, perSecond }))
+        expect(at).toBeLessThanOrEqual(plus(7000));
   });
 
   it('fails, and takes nothing, where the line was not as it was believed to be', () => {
-    const { change } = leaseFor(
-      {},
-      { stream: 'general', turns: 1, newcomers: 0, now: morning, perSecond: 80 },
-    );
+    const ask = { stream: 'general' as const, turns: 1, moves: new Map(), now: morning, perSecond: 80 };
+    const { change } = leaseFor({}, { ...ask, latest: plus(7000) });
 
     expect(changed({ until: plus(1) }, change)).toBeUndefined();
   });
@@ -112,12 +120,12 @@ describe('a lease', () => {
       { minLength: 1, maxLength: 200 },
     );
     fc.assert(
-      fc.property(asks, fc.constantFrom(20, 80, 1000), (all, perSecond) => {
+      fc.property(asks, fc.constantFrom(5, 20, 80, 1000), (all, perSecond) => {
         const line = aLine();
         let now: number = morning;
         const slots = all.flatMap(({ waitMs, ...ask }) => {
           now += waitMs;
-          return [...line.lease({ ...ask, now, perSecond })];
+          return [...line.lease({ ...ask, now, perSecond, latest: now + 7000 })];
         });
         let tokens = perSecond;
         let last = 0;
@@ -227,6 +235,14 @@ describe('news of the number', () => {
     expect(dailyLimit(line.row, 'marketing', 250)).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it('raise the rate, and no further than the stage says that it may go', () => {
+    const upgraded = { perSecond: 1000 };
+
+    expect([rateOf({}, undefined), rateOf(upgraded, undefined)]).toEqual([80, 1000]);
+    expect([rateOf({}, 40), rateOf(upgraded, 40), rateOf(upgraded, 1000)]).toEqual([40, 40, 1000]);
+    expect(rateOf({ perSecond: 80 }, 1000)).toBe(80);
+  });
+
   it('stop everybody until it is restored, security too', () => {
     const line = aLine();
     line.try(news({ kind: 'stopped', at: morning, cause: 'DISABLED_UPDATE' }));
@@ -242,15 +258,33 @@ describe('news of the number', () => {
 describe('customers that are new', () => {
   const hour = 3_600_000;
 
+  const at = (hours: number) => later(morning, hours * hour);
+  const movesAt = (hours: number, counted: readonly (number | undefined)[]) =>
+    counted
+      .map((one) => movesOf(one === undefined ? undefined : at(one), at(hours)))
+      .reduce((a, b) => together(a, b));
+
   it('are counted with the next lease, for 24 hours, and forgotten after that', () => {
     const line = aLine();
-    line.lease({ newcomers: 7 });
-    line.lease({ newcomers: 5, now: plus(23 * hour) });
+    line.lease({ moves: movesAt(0, Array(7).fill(undefined)) });
+    line.lease({ moves: movesAt(23, Array(5).fill(undefined)), now: at(23) });
 
-    expect(newcomersOf(line.row, plus(23 * hour))).toBe(12);
-    expect(newcomersOf(line.row, plus(26 * hour))).toBe(5);
-    line.lease({ newcomers: 1, now: plus(26 * hour) });
+    expect(newcomersOf(line.row, at(23))).toBe(12);
+    expect(newcomersOf(line.row, at(26))).toBe(5);
+    line.lease({ moves: movesAt(26, [undefined]), now: at(26) });
     expect(Object.keys(line.row).filter((field) => field.startsWith('new'))).toHaveLength(2);
+  });
+
+  it('are as many as Meta counts when they are written to more than once a day', () => {
+    const line = aLine();
+    const last = new Map<number, number>();
+    for (let hours = 0; hours < 100; hours += 7)
+      for (let customer = 0; customer < 60; customer += 1 + (hours % 3)) {
+        line.lease({ moves: movesAt(hours, [last.get(customer)]), now: at(hours) });
+        last.set(customer, hours);
+        const unique = [...last.values()].filter((one) => one >= hours - 24).length;
+        expect(newcomersOf(line.row, at(hours))).toBe(unique);
+      }
   });
 
   it('may be written to by marketing up to nine tenths of the limit, and by security whatever we count', () => {
@@ -311,13 +345,13 @@ describe('the turns of one environment', () => {
     return { ...world, world, turns, settled };
   }
 
-  const reachesNew = false;
+  const asker = { countedAt: morning };
 
   it('come from one lease for a whole batch', async () => {
     const { turns, settled, world } = anEnvironment('service');
     turns.expect(10);
 
-    const all = await settled(Promise.all(Array.from({ length: 10 }, () => turns.takeTurn({ reachesNew }))));
+    const all = await settled(Promise.all(Array.from({ length: 10 }, () => turns.enter().takeTurn(asker))));
 
     expect(all.status).toBe('fulfilled');
     expect(world.writes).toBe(1);
@@ -325,11 +359,10 @@ describe('the turns of one environment', () => {
   });
 
   it('send general traffic back after seven seconds, with what is left of a pause', async () => {
-    const refused = { block: 'lane' as const, cause: 130429, now: morning, probe: undefined };
-    const row = changed({ pauses: 5 }, pauseChange({}, 'general', { ...refused, now: plus(29_000) }));
+    const row = { pausedUntil: plus(30_000), pausedFor: 130429, pauses: 6 };
     const { turns, settled, time } = anEnvironment('marketing', row);
 
-    const answer = await settled(turns.takeTurn({ reachesNew }));
+    const answer = await settled(turns.enter().takeTurn(asker));
 
     expect(answer).toMatchObject({ reason: { reason: 'LINE_PAUSED', afterSeconds: 24 } });
     expect(time.now() - morning).toBeCloseTo(7000, -2);
@@ -339,7 +372,7 @@ describe('the turns of one environment', () => {
     const refused = { block: 'line' as const, cause: 131042, now: morning, probe: undefined };
     const { turns, settled, time, world } = anEnvironment('service');
     world.line.row = changed({ pauses: 3 }, pauseChange({}, 'general', refused)) ?? {};
-    expect(await settled(turns.takeTurn({ reachesNew }))).toMatchObject({
+    expect(await settled(turns.enter().takeTurn(asker))).toMatchObject({
       reason: { reason: 'LINE_PAUSED' },
     });
 
@@ -350,14 +383,14 @@ describe('the turns of one environment', () => {
     });
     await time.run(() => waited);
 
-    expect(await settled(turns.takeTurn({ reachesNew }))).toMatchObject({ status: 'fulfilled' });
+    expect(await settled(turns.enter().takeTurn(asker))).toMatchObject({ status: 'fulfilled' });
   });
 
   it.each(['service', 'marketing'] as const)('make %s wait when the row cannot be reached', async (lane) => {
     const { turns, settled, world } = anEnvironment(lane);
     world.isDown = true;
 
-    expect(await settled(turns.takeTurn({ reachesNew }))).toMatchObject({
+    expect(await settled(turns.enter().takeTurn(asker))).toMatchObject({
       reason: { reason: 'LINE_UNKNOWN' },
     });
   });
@@ -366,18 +399,20 @@ describe('the turns of one environment', () => {
     const { turns, settled, world } = anEnvironment('security');
     world.isDown = true;
 
-    expect(await settled(turns.takeTurn({ reachesNew }))).toMatchObject({ value: { waitedMs: 5 } });
+    expect(await settled(turns.enter().takeTurn(asker))).toMatchObject({ value: { waitedMs: 5 } });
   });
 
   it('let security go when the row does not answer within half a second', async () => {
     const time = virtualTime(morning);
     const change = () => new Promise<never>(() => undefined);
     const ports = { now: time.now, pause: time.pause, change, stopped: () => undefined };
-    const { takeTurn } = lineTurns(ports, { lane: 'security', perSecond: 80, perDay: undefined });
+    const { enter } = lineTurns(ports, { lane: 'security', perSecond: 80, perDay: undefined });
     let waited: number | undefined;
-    void takeTurn({ reachesNew }).then(({ waitedMs }) => {
-      waited = waitedMs;
-    });
+    void enter()
+      .takeTurn(asker)
+      .then(({ waitedMs }) => {
+        waited = waitedMs;
+      });
 
     await time.run(() => waited !== undefined);
 
@@ -388,18 +423,142 @@ describe('the turns of one environment', () => {
     const hour = Math.floor(morning / 3_600_000);
     const { turns, settled } = anEnvironment('marketing', { [`new${hour}`]: 225 }, 250);
 
-    expect(await settled(turns.takeTurn({ reachesNew: true }))).toMatchObject({
-      reason: { reason: 'MESSAGING_LIMIT', afterSeconds: 894 },
+    expect(await settled(turns.enter().takeTurn({ countedAt: undefined }))).toMatchObject({
+      reason: { reason: 'MESSAGING_LIMIT', afterSeconds: 900 },
     });
-    expect(await settled(turns.takeTurn({ reachesNew: false }))).toMatchObject({ status: 'fulfilled' });
+    expect(await settled(turns.enter().takeTurn(asker))).toMatchObject({ status: 'fulfilled' });
   });
+
+  it('do not let the neighbours of a new customer wait at the limit', async () => {
+    const hour = Math.floor(morning / 3_600_000);
+    const { turns, settled, time } = anEnvironment('service', { [`new${hour}`]: 100 }, 100);
+    await settled(turns.enter().takeTurn(asker));
+    const begun = time.now();
+
+    const answer = await settled(turns.enter().takeTurn({ countedAt: undefined }));
+
+    expect(answer).toMatchObject({ reason: { reason: 'MESSAGING_LIMIT', afterSeconds: 900 } });
+    expect(time.now()).toBe(begun);
+  });
+
+  it.each([5000, 8000, 20_000, 40_000, 59_000, 300_000])(
+    'never make anybody wait longer than seven seconds, though a clock that runs ahead wrote %i ms into the row',
+    async (ahead) => {
+      for (const row of [{ until: plus(ahead) }, { pausedUntil: plus(ahead), pausedFor: 4, pauses: 1 }]) {
+        const { turns, settled, time } = anEnvironment('service', row);
+
+        const answer = await settled(turns.enter().takeTurn(asker));
+
+        expect(time.now() - morning).toBeLessThanOrEqual(7010);
+        if (answer.status === 'rejected') expect(answer.reason.afterSeconds).toBeLessThanOrEqual(10);
+      }
+    },
+  );
+
+  it.each([
+    [130429, 250],
+    [131042, 60_000],
+  ])(
+    'hold security for no longer than a pause for %i lasts, whatever clock wrote its end',
+    async (code, ms) => {
+      const row = { urgentPausedUntil: plus(300_000), urgentPausedFor: code, urgentPauses: 1 };
+      const { turns, settled, time } = anEnvironment('security', row);
+
+      let answer = await settled(turns.enter().takeTurn(asker));
+      for (let tries = 0; tries < 10 && answer.status === 'rejected'; tries++)
+        answer = await settled(turns.enter().takeTurn(asker));
+
+      expect(answer.status).toBe('fulfilled');
+      expect(time.now() - morning).toBeGreaterThanOrEqual(ms);
+      expect(time.now() - morning).toBeLessThanOrEqual(ms + 50);
+    },
+  );
+
+  it.each([
+    [20, 0.05],
+    [20, 0.2],
+    [5, 0.3],
+    [1, 1],
+  ])('lie within seven seconds, or send back, at %i a second slowed to %d', async (perSecond, slowed) => {
+    const { turns, settled, time, world } = anEnvironment('service', {
+      slowed,
+      slowedAt: morning,
+      perSecond,
+    });
+    await settled(turns.enter().takeTurn(asker));
+    const begun = time.now();
+    const waits: number[] = [];
+    turns.expect(10);
+
+    const answers = await settled(
+      Promise.allSettled(
+        Array.from({ length: 10 }, () =>
+          turns
+            .enter()
+            .takeTurn(asker)
+            .finally(() => waits.push(time.now() - begun)),
+        ),
+      ),
+    );
+
+    expect(answers.status).toBe('fulfilled');
+    expect(waits).toHaveLength(10);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(7010);
+    expect(world.writes).toBeLessThanOrEqual(12);
+  });
+
+  it('are not kept for records that end without asking, as most of a suppressed campaign do', async () => {
+    const { turns, settled, time, line } = anEnvironment('marketing');
+    const batches = 100;
+    let taken = 0;
+    for (let batch = 0; batch < batches; batch++) {
+      turns.expect(10);
+      const [asks, ...others] = Array.from({ length: 10 }, () => turns.enter());
+      const before = Math.max(Number(line.row.until ?? 0), time.now());
+      for (const { leave } of others.slice(0, batch % 10)) leave();
+      if (asks) await settled(asks.takeTurn(asker));
+      for (const { leave } of others.slice(batch % 10)) leave();
+      asks?.leave();
+      taken += (Number(line.row.until) - before) / 12.5;
+      await settled(time.pause(150));
+    }
+
+    expect(batches / taken).toBeGreaterThanOrEqual(0.8);
+  });
+
+  it.each([1, 2, 131000, 131016, 133004])(
+    'pause the lane when Meta answers %i twice in a row, and not when it was once',
+    async (code) => {
+      const { turns, settled, line } = anEnvironment('service');
+      const sends = async (result: SendResult) =>
+        settled(
+          turns
+            .enter()
+            .takeTurn(asker)
+            .then(({ end }) => end(result)),
+        );
+      const trouble = { state: 'not-sent' as const, code, afterSeconds: 2 };
+      const accepted = { state: 'accepted' as const, wamid: aWamid() };
+
+      for (const result of [trouble, accepted, trouble]) await sends(result);
+      expect(pauseOf(line.row, 'general')).toBeUndefined();
+      await sends(trouble);
+      expect(pauseOf(line.row, 'general')).toMatchObject({ cause: code, times: 1 });
+      await sends(trouble); // the probe
+      expect(pauseOf(line.row, 'general')).toMatchObject({ cause: code, times: 2 });
+      await sends(accepted);
+
+      expect(pauseOf(line.row, 'general')).toBeUndefined();
+      expect(line.row.slowed).toBeUndefined();
+    },
+  );
 
   it('stop the line for all when the account is at fault, and tell a person once', async () => {
     const { turns, settled, world } = anEnvironment('service');
     turns.expect(3);
     const result = { state: 'not-sent' as const, code: 131042, afterSeconds: 60, blocks: 'line' as const };
 
-    await settled(Promise.all([1, 2, 3].map(async () => (await turns.takeTurn({ reachesNew })).end(result))));
+    await settled(Promise.all([1, 2, 3].map(async () => (await turns.enter().takeTurn(asker)).end(result))));
 
     expect(world.stopped).toEqual([131042]);
     for (const stream of ['general', 'urgent'] as const)
@@ -474,18 +633,18 @@ describe('a number under load', () => {
     expect(refused).toEqual({});
   });
 
-  it.each([
-    [
-      'refuses everything for half a minute',
-      { rateAt: (ms: number) => (ms > 5000 && ms < 35_000 ? 1e-6 : 80) },
-      0,
-    ],
-    [
-      'stops the line for a minute',
-      { errorAt: (ms: number) => (ms > 5000 && ms < 65_000 ? 131042 : undefined) },
-      1,
-    ],
-  ])('that %s gets far fewer than three posts for each message', async (_, trouble, stops) => {
+  const meanwhile =
+    (code: number, end: number) =>
+    (ms: number): number | undefined =>
+      ms > 5000 && ms < end ? code : undefined;
+  const storms: readonly [string, Partial<Scenario>, number][] = [
+    ['refuses everything for half a minute', { rateAt: (ms) => (meanwhile(1, 35_000)(ms) ? 1e-6 : 80) }, 0],
+    ['stops the line for a minute', { errorAt: meanwhile(131042, 65_000) }, 1],
+    ['has trouble of its own for half an hour', { errorAt: meanwhile(131016, 1_805_000) }, 0],
+    ['knows no reason for half an hour', { errorAt: meanwhile(131000, 1_805_000) }, 0],
+  ];
+
+  it.each(storms)('that %s gets far fewer than three posts for each message', async (_, trouble, stops) => {
     const simulation = lineSimulation({ perSecond: 80, seed: 6, environments: { marketing: 5 }, ...trouble });
     for (let i = 0; i < 1000; i++) simulation.put('marketing', i);
 

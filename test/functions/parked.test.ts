@@ -207,3 +207,15 @@ it.each([
   expect([inbox.archived.length, inbox.buffer.length, inbox.buried.length]).toEqual([1, 0, 0]);
   expect(Object({}).id).toBeUndefined();
 });
+
+it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+  'a field called %s is one that nobody knows, and costs its neighbours nothing',
+  async (field) => {
+    const inbox = anInbox({ known: ['evt-1'] });
+    inbox.take(webhook({ field, value: {} }, statuses(status('evt-1'))));
+    await inbox.turn();
+
+    expect(inbox.state.reports).toHaveLength(1);
+    expect(inbox.state.archived).toHaveLength(1);
+  },
+);

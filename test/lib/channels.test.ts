@@ -120,7 +120,7 @@ it('every dispatcher knows the line of the number, and what the stage says of it
         MESSAGING_LIMIT,
       ]);
 
-  expect(linesOf(channels)).toEqual(catalogue.map(() => [true, '80', undefined]));
+  expect(linesOf(channels)).toEqual(catalogue.map(() => [true, undefined, undefined]));
   expect(linesOf(limited)).toEqual(catalogue.map(() => [true, '1000', '2000']));
   limited.hasOutput('Throughput', { Value: '1000' });
   limited.hasOutput('MessagingLimit', { Value: '2000' });

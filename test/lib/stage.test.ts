@@ -33,8 +33,8 @@ it('a stage that says only who sends gets the defaults for the rest', () => {
     secretRotationOverlapHours: 24,
     maxConcurrency: { security: 10, service: 10, marketing: 5 },
     batchingSeconds: { inbound: 2, announce: 1 },
-    throughput: 80,
   });
+  expect(readPilot({}).throughput).toBeUndefined();
   expect(readPilot({}).messagingLimit).toBeUndefined();
 });
 

@@ -6,7 +6,7 @@ import type { Sabotage } from './sabotage.ts';
 import { type Run, simulate } from './simulate.ts';
 
 /** A fault at a known moment of a story. */
-export type Placed = { n: number; kind: FaultKind };
+export type Placed = { place: string; kind: FaultKind };
 
 export type Drilled = { run: Run; violations: readonly Violation[] };
 
@@ -16,11 +16,11 @@ export async function drill(
   placed: readonly Placed[],
   sabotage?: Sabotage,
 ): Promise<Drilled> {
-  const byPoint = new Map(placed.map(({ n, kind }) => [n, kind]));
+  const byPoint = new Map(placed.map(({ place, kind }) => [place, kind]));
   const own = story.plan();
   const plan: FaultPlan = (point) => {
     const given = own(point);
-    return byPoint.get(point.n) ?? given;
+    return byPoint.get(point.place) ?? given;
   };
   const run = await simulate({ seed: story.seed, story, plan, sabotage });
   return { run, violations: check(run.history) };
@@ -33,14 +33,14 @@ export async function momentsOf(
 ): Promise<readonly Point[]> {
   const moments: Point[] = [];
   const own = story.plan();
-  const byPoint = new Map(placed.map(({ n, kind }) => [n, kind]));
+  const byPoint = new Map(placed.map(({ place, kind }) => [place, kind]));
   await simulate({
     seed: story.seed,
     story,
     plan: (point) => {
       moments.push(point);
       const given = own(point);
-      return byPoint.get(point.n) ?? given;
+      return byPoint.get(point.place) ?? given;
     },
   });
   return moments;
@@ -55,7 +55,7 @@ export const crashesAt = (moments: readonly Point[]): readonly Placed[] =>
   moments.flatMap((moment) =>
     kindsAt(moment)
       .filter((kind) => crashes.includes(kind))
-      .map((kind) => ({ n: moment.n, kind })),
+      .map((kind) => ({ place: moment.place, kind })),
   );
 
 /** Everything else that can go wrong at these moments. */
@@ -63,5 +63,5 @@ export const troublesAt = (moments: readonly Point[]): readonly Placed[] =>
   moments.flatMap((moment) =>
     kindsAt(moment)
       .filter((kind) => !crashes.includes(kind))
-      .map((kind) => ({ n: moment.n, kind })),
+      .map((kind) => ({ place: moment.place, kind })),
   );

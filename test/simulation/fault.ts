@@ -50,7 +50,8 @@ export const faultKinds = {
 export type Site = keyof typeof faultKinds;
 export type FaultKind = (typeof faultKinds)[Site][number];
 
-export type Point = { n: number; site: Site; name: string };
+/** `place` is what it is called, the same in every telling; `n` only counts. */
+export type Point = { n: number; site: Site; name: string; place: string };
 export type Fault = Point & { kind: FaultKind };
 
 /** Which fault strikes at a point, if any. */
@@ -59,9 +60,9 @@ export type FaultPlan = (point: Point) => FaultKind | undefined;
 export const noFaults: FaultPlan = () => undefined;
 
 /** Exactly these, as a story is told again. */
-export function listedFaults(faults: readonly Pick<Fault, 'n' | 'kind'>[]): FaultPlan {
-  const byPoint = new Map(faults.map(({ n, kind }) => [n, kind]));
-  return ({ n }) => byPoint.get(n);
+export function listedFaults(faults: readonly Pick<Fault, 'place' | 'kind'>[]): FaultPlan {
+  const byPoint = new Map(faults.map(({ place, kind }) => [place, kind]));
+  return ({ place }) => byPoint.get(place);
 }
 
 const sites: readonly Site[] = Object.keys(faultKinds).filter((site): site is Site => site in faultKinds);
@@ -118,10 +119,10 @@ const stormy: readonly [Site, ...Site[]] = [
 export function seededFaults(seed: number): FaultPlan {
   const dice = chance(seed, 'weather');
   const { often, possible } = dice.is(0.5) ? storm(dice) : unsettled(dice);
-  return ({ n, site }) => {
+  return ({ place, site }) => {
     const kinds = possible(site);
     if (kinds.length === 0) return undefined;
-    const drawn = chance(seed, 'fault', n);
+    const drawn = chance(seed, 'fault', place);
     const [struck, kind] = [drawn.next(), kinds[drawn.between(0, kinds.length - 1)]];
     return kind && struck < often(site) * (rarer[kind] ?? 1) ? kind : undefined;
   };

@@ -41,7 +41,7 @@ export async function shortestOf(seed: number, tried: Tried, sabotage?: Sabotage
     for (const fault of best.faults.toReversed())
       await attempt(
         best.story,
-        best.faults.filter((one) => one.n !== fault.n),
+        best.faults.filter((one) => one.place !== fault.place),
       );
     for (const act of best.story.acts.filter(({ afterMs }) => afterMs >= introductionsMs))
       await attempt({ ...best.story, acts: best.story.acts.filter((one) => one !== act) }, best.faults);

@@ -31,11 +31,23 @@ export const onUpdate =
     return new UpdateItemCommand(pruned(change(command.input)));
   };
 
+/** What stands between the outermost ANDs. */
+function clausesOf(condition: string): readonly string[] {
+  const clauses: string[] = [];
+  for (const part of condition.split(' AND ')) {
+    const last = clauses.at(-1) ?? '';
+    const isOpen = last.split('(').length > last.split(')').length;
+    if (isOpen) clauses[clauses.length - 1] = `${last} AND ${part}`;
+    else clauses.push(part);
+  }
+  return clauses;
+}
+
 /** Takes some clauses out of a condition that is a list of them. */
 export const withoutClauses =
   (gone: RegExp) =>
   (input: UpdateInput): UpdateInput => {
-    const left = (input.ConditionExpression ?? '').split(' AND ').filter((clause) => !gone.test(clause));
+    const left = clausesOf(input.ConditionExpression ?? '').filter((clause) => !gone.test(clause));
     const { ConditionExpression: _, ...rest } = input;
     return left.length > 0 ? { ...rest, ConditionExpression: left.join(' AND ') } : rest;
   };

@@ -4,18 +4,20 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { Wamid } from '../../core/delivery/message.ts';
 import { MessageId } from '../../core/delivery/message-id.ts';
 import { Instant } from '../../core/time/instant.ts';
+import { prefixes } from './cloud/tell-change.ts';
 import { factsOf } from './fact.ts';
 import type { Sabotage } from './sabotage.ts';
 import { onCustomerRead, onPut, onUpdate, reservation, withoutClauses } from './sabotaged-requests.ts';
 import { phoneOf } from './story.ts';
 
 const withoutMarks = onCustomerRead((row) =>
-  Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('sends_'))),
+  Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith(prefixes.sends))),
 );
 const withoutSettled = onCustomerRead((row) =>
-  Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('settled_'))),
+  Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith(prefixes.settled))),
 );
-const isQuestionOfMarks = /^NOT contains/;
+/** Whoever reserves at the same time is told by the time that is borrowed of the pair, as well. */
+const isQuestionOfMarks = /^NOT contains|pair/;
 const isQuestionOfConsent = /^#consent/;
 const isQuestionOfCaps = /size\(#c/;
 const isQuestionOfMatters = /#m\d/;
@@ -99,7 +101,7 @@ const inRequests: readonly Sabotage[] = [
       ...row,
       ...Object.fromEntries(
         ['service', 'marketing', 'security'].map((purpose) => [
-          `consent_${purpose}`,
+          `${prefixes.consent}${purpose}`,
           { M: { state: { S: 'granted' }, at: { N: '1' } } },
         ]),
       ),

@@ -83,4 +83,5 @@ function marksLeft(
 export const reliedOn = ({ reserved }: Chronicle, post: FactOf<'posted'>): Reserved | undefined =>
   reserved.get(post.message)?.findLast(({ at }) => at <= post.startedAt);
 
-export const settledAs = (matter: string): string => settledAttribute(matter).slice('settled_'.length);
+export const settledAs = (matter: string): string =>
+  settledAttribute(matter).slice(settledAttribute('').length);

@@ -72,19 +72,27 @@ function endOf(
   if (!row) return letters.length > 0 ? undefined : `${id} left no trace`;
   if (openStates.has(row.state)) return letters.length > 0 ? undefined : `${id} is ${row.state} for ever`;
   if (row.state === 'suppressed' && row.reason === undefined) return `${id} is suppressed without a reason`;
+  if (ranked(row.state) > ranked('unconfirmed') && row.reason !== undefined)
+    return `${id} is ${row.state} and has a reason for not having been sent`;
   const coded = row.state === 'refused' || row.state === 'failed';
   return coded && row.code === undefined ? `${id} is ${row.state} without a code` : undefined;
 }
 
+/** What a person has mended may have to wait; and what was in doubt may be refused when it is sent once more. */
+const mayFall = (before: FactOf<'message'>, row: FactOf<'message'>): boolean =>
+  (before.state === 'refused' && row.state === 'deferred') ||
+  (before.state === 'in-doubt' && row.state === 'refused' && row.flagged);
+
 /** I9: no message goes back, and in the end each is as far as any report of it that we have taken. */
-export function statusesOnlyAdvance({ rows, webhooks }: Chronicle): readonly Violation[] {
+export function statusesOnlyAdvance({ rows, webhooks, mostSkewMs }: Chronicle): readonly Violation[] {
+  // Where clocks are further apart than a lease is long, two may be at work, and Meta's word counts.
+  const isConfused = mostSkewMs > 0;
   const back = [...rows.values()].flatMap((writes) =>
     writes.flatMap((row, i) => {
       const before = writes[i - 1];
       if (!before) return [];
-      const reopened = before.state === 'refused' && row.state === 'deferred';
-      const fell = ranked(row.state) < ranked(before.state) && !reopened;
-      const left = before.state === 'suppressed' && row.state !== 'suppressed';
+      const fell = ranked(row.state) < ranked(before.state) && !mayFall(before, row);
+      const left = before.state === 'suppressed' && row.state !== 'suppressed' && !isConfused;
       return fell || left
         ? [{ invariant: 'I9', at: row.at, what: `${row.id} went from ${before.state} back to ${row.state}` }]
         : [];

@@ -1,3 +1,4 @@
+import { rankOf } from '../../../core/delivery/message.ts';
 import type { FactOf } from '../fact.ts';
 import { phoneOf } from '../story.ts';
 import { type Chronicle, type Reserved, reliedOn, settledAs } from './chronicle.ts';
@@ -7,7 +8,7 @@ type Post = FactOf<'posted'>;
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
-/** I1: one accepted POST per message; two only where the first was ambiguous, the type may, and the message says so. */
+/** I1: one accepted POST per message; two only where nothing tells of the first, the type may, and the message says so. */
 export function onePostPerMessage({ posts, asked, rows }: Chronicle): readonly Violation[] {
   const accepted = Map.groupBy(
     posts.filter((post) => post.accepted),
@@ -16,7 +17,8 @@ export function onePostPerMessage({ posts, asked, rows }: Chronicle): readonly V
   return [...accepted].flatMap(([message, [first, second, third]]) => {
     if (!first || !second) return [];
     const type = asked.get(message)?.notificationType;
-    const ambiguous = first.seen === 'ambiguous' || first.seen === 'nothing';
+    const written = rows.get(message)?.filter(({ at }) => at <= second.startedAt) ?? [];
+    const ambiguous = written.every(({ rank }) => rank < rankOf('held'));
     const mayRepeat = type?.whenUnconfirmed === 'send-once-more';
     const declared = mayRepeat && ambiguous && first.callback !== second.callback;
     const flagged = rows.get(message)?.at(-1)?.flagged === true;

@@ -13,7 +13,8 @@ export function onlyMetaIsBelieved({ webhooks, rows }: Chronicle): readonly Viol
   return [...taken, ...kept];
 }
 
-const canary = /canaria|51911\d{6}|76.?543.?21|the-access-token|the-app-secret|the-link-key/i;
+const canary =
+  /canaria|51911\d{6}|(?<!\d)7654321(?!\d)|76[.,]543[.,]21|the-access-token|the-app-secret|the-link-key/i;
 
 /** I11: what only a customer or a secret store knows is in no log, announcement or attribute of a dead letter. */
 export const nothingPersonalLeaks = ({ history }: Chronicle): readonly Violation[] =>

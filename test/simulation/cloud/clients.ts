@@ -35,8 +35,23 @@ const sendingBy = <Client extends object>(
 
 const metadata = { $metadata: { httpStatusCode: 400 } };
 
-const nameOf = (command: object, about = ''): string =>
-  `${command.constructor.name.replace(/Command$/, '')}${about && ` ${about}`}`;
+const nameOf = (command: object, table = ''): string =>
+  `${command.constructor.name.replace(/Command$/, '')}${table && ` ${table}`}`;
+
+/** Whom a request is about, by the first of what it names. */
+function aboutOf(command: object): string {
+  const input = Object('input' in command ? command.input : {});
+  const { Put, Update } = Object(input.TransactItems?.[0]);
+  const key = Object(input.Key ?? input.Item ?? Put?.Item ?? Update?.Key);
+  const named: unknown =
+    key.id?.S ??
+    key.customerId?.S ??
+    input.Name ??
+    input.SecretId ??
+    input.ReceiptHandle ??
+    input.MessageBody;
+  return String(named ?? input.Entries?.[0]?.Detail ?? '').slice(0, 120);
+}
 
 function conflict(command: object): Error | undefined {
   const message = 'Transaction is ongoing for the item';
@@ -57,6 +72,7 @@ export function clientsOf(cloud: Cloud, environment: Environment) {
       const { TableName = '', IndexName } = Object('input' in command ? command.input : {});
       return call({
         site: command instanceof QueryCommand && IndexName ? 'index' : 'dynamodb',
+        about: aboutOf(command),
         name: nameOf(command, String(TableName)),
         effect: () => {
           const answer = cloud.dynamodb.perform(meant(command));
@@ -68,6 +84,7 @@ export function clientsOf(cloud: Cloud, environment: Environment) {
     sqs: sendingBy(sqs, (command) =>
       call({
         site: 'sqs',
+        about: aboutOf(command),
         name: nameOf(command),
         effect: () => {
           const asked = meant(command);
@@ -81,6 +98,7 @@ export function clientsOf(cloud: Cloud, environment: Environment) {
     secrets: sendingBy(secrets, (command) =>
       call({
         site: 'secrets',
+        about: aboutOf(command),
         name: nameOf(command),
         effect: () => {
           if (command instanceof GetSecretValueCommand) return cloud.secretValue(command.input);
@@ -91,6 +109,7 @@ export function clientsOf(cloud: Cloud, environment: Environment) {
     scheduler: sendingBy(scheduler, (command) =>
       call({
         site: 'scheduler',
+        about: aboutOf(command),
         name: nameOf(command),
         effect: () => cloud.schedules.perform(meant(command)),
         refusal: (kind) =>
@@ -107,6 +126,7 @@ export function clientsOf(cloud: Cloud, environment: Environment) {
       let refusesOne = false;
       return call({
         site: 'eventbridge',
+        about: aboutOf(command),
         name: nameOf(command),
         refusal: (kind) => {
           refusesOne = kind === 'refused-entry';

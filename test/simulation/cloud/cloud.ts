@@ -69,7 +69,7 @@ export function createCloud(world: World, { sabotage, performed }: CloudSettings
   const dynamodb = memoryDynamoDb({
     tables,
     now: world.now,
-    indexLag: () => (world.strike('index', 'replication') === 'stale' ? 60_000 : 20),
+    indexLag: () => (world.strike('index', 'replication').kind === 'stale' ? 60_000 : 20),
     changed: (change) => {
       tellChange(world, change);
       stream(change);
@@ -112,8 +112,7 @@ export function createCloud(world: World, { sabotage, performed }: CloudSettings
       world.tell({ fact: 'published', ...told });
       const body = JSON.stringify({ version: '0', source: 'bank', 'detail-type': detailType, detail });
       const queue = told.type ?? 'customers';
-      const fault = world.strike('publish', detailType);
-      const dice = world.dice('publish');
+      const { kind: fault, dice } = world.strike('publish', detailType, told.eventId);
       if (fault === 'duplicate') buffers.put(queue, body, {}, dice.between(1, 240_000));
       buffers.put(queue, body, {}, fault === 'late' ? dice.between(1_000, 300_000) : dice.between(5, 50));
     },

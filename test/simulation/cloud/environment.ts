@@ -1,6 +1,5 @@
 import { chance } from '../chance.ts';
-import type { FaultKind } from '../fault.ts';
-import type { World } from '../world.ts';
+import type { Moment, World } from '../world.ts';
 
 /** One execution environment of a function: it works on one thing at a time, and once it has died nothing of it runs on. */
 export type Environment = {
@@ -23,14 +22,14 @@ export type Environment = {
 const leastSkewMs = 65_000;
 const mostSkewMs = 5 * 60_000;
 
-function skewOf(world: World, fault: FaultKind | undefined): number {
-  const skew = world.dice('skew').between(leastSkewMs, mostSkewMs);
+function skewOf({ kind: fault, dice }: Moment): number {
+  const skew = dice.between(leastSkewMs, mostSkewMs);
   if (fault === 'clock-ahead') return skew;
   return fault === 'clock-behind' ? -skew : 0;
 }
 
 export function coldStart(world: World, name: string): Environment {
-  const skewMs = skewOf(world, world.strike('start', name));
+  const skewMs = skewOf(world.strike('start', name));
   const bytes = chance(world.seed, 'bytes', name);
   let alive = true;
   let stalledUntil = 0;

@@ -19,14 +19,16 @@ type Loaded = { environment: Environment; handler: Handler };
 /** Functions by name, each with the environments that are warm. */
 export function lambda(world: World, functions: Readonly<Record<string, Load>>): Lambda {
   const warm = new Map<string, Loaded[]>();
-  let started = 0;
+  const started = new Map<string, number>();
 
   const environmentFor = (name: string): { loaded: Loaded; wait: number } => {
     const ready = warm.get(name)?.pop();
     if (ready) return { loaded: ready, wait: 0 };
     const load = functions[name];
     if (!load) throw new Error(`there is no function ${name}`);
-    const environment = coldStart(world, `${name}#${++started}`);
+    const nth = (started.get(name) ?? 0) + 1;
+    started.set(name, nth);
+    const environment = coldStart(world, `${name}#${nth}`);
     return { loaded: { environment, handler: load(environment) }, wait: startMs };
   };
 

@@ -37,11 +37,13 @@ export type Meta = ReturnType<typeof meta>;
 
 /** Meta as it is seen from outside: it accepts what it answers for, and some of what it does not. */
 export function meta(world: World, lambda: Lambda) {
-  let accepted = 0;
+  const accepted = new Map<string, number>();
   let outUntil = 0;
 
   function accept(post: Posted, startedAt: number, seen: Course['seen'] | 'nothing'): string {
-    const wamid = `wamid.${String(++accepted).padStart(8, '0')}`;
+    const before = accepted.get(post.callback) ?? 0;
+    accepted.set(post.callback, before + 1);
+    const wamid = `wamid.${post.callback}.${before + 1}`;
     world.tell({
       fact: 'posted',
       message: messageIn(post.callback),
@@ -75,8 +77,8 @@ export function meta(world: World, lambda: Lambda) {
 
   /** At least once, in any order, and again until somebody has said 200. */
   function deliver(webhook: Webhook): void {
-    const fault = world.strike('webhook', webhook.about.status);
-    const dice = world.dice('webhook');
+    const { wamid, status } = webhook.about;
+    const { kind: fault, dice } = world.strike('webhook', status, wamid);
     const send = (least: number, most: number) =>
       world.after(dice.between(least, most), () => post(webhook, 0));
     if (fault === 'late') send(2_000, 30 * minuteMs);
@@ -104,9 +106,8 @@ export function meta(world: World, lambda: Lambda) {
           if (!environment.isAlive()) return;
           const posted = readPost(body);
           const startedAt = world.now();
-          const kind = world.strike('meta', `POST ${posted.template}`);
+          const { kind, dice } = world.strike('meta', `POST ${posted.template}`, posted.callback);
           if (kind === 'crash-before') return environment.crash();
-          const dice = world.dice('meta');
           if (kind === 'outage') outUntil = world.now() + dice.between(5, 60) * minuteMs;
           const isOut = outUntil > world.now();
           const course = courseOf(

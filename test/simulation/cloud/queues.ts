@@ -1,6 +1,5 @@
 import type { ChangeMessageVisibilityCommandInput, SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSMessageAttributes, SQSRecord } from 'aws-lambda';
-import { chance } from '../chance.ts';
 import type { World } from '../world.ts';
 import type { Ending, Lambda } from './lambda.ts';
 
@@ -43,14 +42,14 @@ export function queues(
     waiting.set(name, []);
     dead.set(deadLettersOf(name), []);
   }
-  let sent = 0;
 
   const put = (name: string, body: string, attributes: SQSMessageAttributes = {}, delayMs = 0): string => {
-    const id = chance(world.seed, 'message', ++sent).hex(32);
+    const dice = world.draw(`letter ${name} ${aboutOf(body)}`);
+    const id = dice.hex(32);
     const visibleAt = world.now() + delayMs;
     lists(name).push({ id, body, attributes, visibleAt, receives: 0, receipt: '' });
     const shape = shapes.find((one) => one.name === name);
-    if (shape) world.at(visibleAt + world.dice(`poll ${sent}`).between(5, 60), () => poll(shape));
+    if (shape) world.at(visibleAt + dice.between(5, 60), () => poll(shape));
     else
       world.tell({
         fact: 'dead-lettered',
@@ -71,7 +70,7 @@ export function queues(
   /** Takes what is visible; what was received too often already goes to the dead letters without a word. */
   function receive({ name, batch }: QueueShape): readonly Waiting[] {
     const visible = lists(name).filter(({ visibleAt }) => visibleAt <= world.now());
-    const most = world.dice('batch').between(1, batch);
+    const most = world.draw(`batch ${name}`).between(1, batch);
     return visible.slice(0, most).filter((one) => {
       one.receives++;
       if (one.receives > maxReceives) {
@@ -91,13 +90,13 @@ export function queues(
     if (busy >= shape.concurrency) return; // asked again when a batch ends
     const taken = receive(shape);
     if (taken.length === 0) return;
-    const fault = world.strike('deliver', name);
     const [first] = taken;
+    const { kind: fault, dice } = world.strike('deliver', name, first?.id);
     if (fault === 'duplicate' && first) {
       first.visibleAt = world.now() + 1;
-      world.after(world.dice('twice').between(2, 400), () => poll(shape));
+      world.after(dice.between(2, 400), () => poll(shape));
     }
-    const wait = fault === 'late' ? world.dice('late').between(1_000, 120_000) : 0;
+    const wait = fault === 'late' ? dice.between(1_000, 120_000) : 0;
     atWork.set(name, busy + 1);
     const event: SQSEvent = { Records: taken.map((one) => recordOf(name, one)) };
     world.after(wait, () =>
@@ -110,7 +109,7 @@ export function queues(
     const { name } = shape;
     atWork.set(name, (atWork.get(name) ?? 1) - 1);
     const failed = failuresIn(ending, taken);
-    const undeleted = world.strike('finish', name) === 'undeleted';
+    const undeleted = world.strike('finish', name, taken[0]?.id).kind === 'undeleted';
     for (const one of taken) {
       if (!failed.has(one.id) && !undeleted) remove(name, one.id);
       else world.at(one.visibleAt + 1, () => poll(shape));

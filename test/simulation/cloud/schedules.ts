@@ -19,16 +19,15 @@ export function schedules(world: World, put: (queue: string, body: string) => vo
 
   function fire(name: string, schedule: Schedule): void {
     if (kept.get(name) !== schedule) return; // replaced since
-    const fault = world.strike('fire', name);
+    const { kind: fault, dice } = world.strike('fire', 'wake', name);
     if (fault === 'late') {
-      const later = { ...schedule, at: world.now() + world.dice('late').between(minuteMs, 60 * minuteMs) };
+      const later = { ...schedule, at: world.now() + dice.between(minuteMs, 60 * minuteMs) };
       keep(name, later);
       return;
     }
     kept.delete(name);
     put(schedule.queue, schedule.body);
-    if (fault === 'twice')
-      world.after(world.dice('twice').between(1, minuteMs), () => put(schedule.queue, schedule.body));
+    if (fault === 'twice') world.after(dice.between(1, minuteMs), () => put(schedule.queue, schedule.body));
   }
 
   function keep(name: string, schedule: Schedule): void {

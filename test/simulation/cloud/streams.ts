@@ -20,7 +20,7 @@ export function streams(
     const shard = shards.get(table);
     if (!shard || shard.busy || shard.records.length === 0) return;
     shard.busy = true;
-    const batch = shard.records.slice(0, world.dice(`stream ${table}`).between(1, 10));
+    const batch = shard.records.slice(0, world.draw(`stream ${table}`).between(1, 10));
     lambda.invoke(reader, { Records: batch }, batch.length, (ending) => {
       shard.busy = false;
       if (ending.how !== 'answered') world.after(1_000, () => work(table));
@@ -49,7 +49,7 @@ export function streams(
         ...(after && { NewImage: after }),
       },
     });
-    world.after(world.dice(`change ${sequence}`).between(50, 400), () => work(table));
+    world.after(world.draw(`change ${table}`).between(50, 400), () => work(table));
   };
 }
 

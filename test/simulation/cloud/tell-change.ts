@@ -1,4 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { consentAttribute, sendsAttribute } from '../../../adapters/dynamodb/customer-item.ts';
+import { settledAttribute } from '../../../adapters/dynamodb/settled-item.ts';
 import { type Item, membersOf } from '../dynamodb/item.ts';
 import type { Change } from '../dynamodb/memory-dynamodb.ts';
 import type { World } from '../world.ts';
@@ -7,6 +9,13 @@ const attributes = (row: Item, prefix: string): [string, AttributeValue][] =>
   Object.entries(row).flatMap(([name, value]) =>
     name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
   );
+
+/** How the adapters' attributes begin, asked of them, so that the checker goes on seeing what they are called. */
+export const prefixes = {
+  consent: consentAttribute('service').replace('service', ''),
+  sends: sendsAttribute({ day: '', counter: 'none' }).slice(0, -'_n'.length),
+  settled: settledAttribute(''),
+};
 
 /** Notes what a write has left, as far as an invariant speaks of it. */
 export function tellChange(world: World, { table, after }: Change): void {
@@ -29,10 +38,14 @@ const tellCustomer = (world: World, row: Item): void =>
     fact: 'customer',
     customerId: row.customerId?.S ?? '',
     consents: Object.fromEntries(
-      attributes(row, 'consent_').map(([purpose, word]) => [purpose, word.M?.state?.S ?? '']),
+      attributes(row, prefixes.consent).map(([purpose, word]) => [purpose, word.M?.state?.S ?? '']),
     ),
-    marks: Object.fromEntries(attributes(row, 'sends_').map(([day, marks]) => [day, membersOf(marks) ?? []])),
-    settled: Object.fromEntries(attributes(row, 'settled_').map(([matter, at]) => [matter, Number(at.N)])),
+    marks: Object.fromEntries(
+      attributes(row, prefixes.sends).map(([day, marks]) => [day, membersOf(marks) ?? []]),
+    ),
+    settled: Object.fromEntries(
+      attributes(row, prefixes.settled).map(([matter, at]) => [matter, Number(at.N)]),
+    ),
   });
 
 const tellMessage = (world: World, row: Item): void =>

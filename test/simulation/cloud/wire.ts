@@ -7,6 +7,8 @@ import type { Environment } from './environment.ts';
 export type Request = {
   site: Extract<Site, 'dynamodb' | 'index' | 'sqs' | 'secrets' | 'scheduler' | 'eventbridge'>;
   name: string;
+  /** Whose row, letter or schedule it is. */
+  about: string;
   /** Does what was asked, once the request has arrived; throws what the service answers with. */
   effect: () => unknown;
   /** The service's own error for a fault that is its own, if there is one. */
@@ -45,9 +47,8 @@ export function wire(world: World, environment: Environment, outages: Outages) {
   const attempt = (request: Request): Promise<unknown> =>
     new Promise((resolve, reject) => {
       if (!environment.isAlive()) return;
-      const { site, name, effect, refusal } = request;
-      const kind = world.strike(site, name);
-      const dice = world.dice('latency');
+      const { site, name, about, effect, refusal } = request;
+      const { kind, dice } = world.strike(site, name, about);
       const [there, back] = [dice.between(1, 8) * pace, dice.between(1, 8) * pace];
       if (kind === 'crash-before') return environment.crash();
       if (kind === 'outage') outages.set(site, world.now() + dice.between(...outageMs));

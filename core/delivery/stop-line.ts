@@ -1,6 +1,6 @@
-import { pauseChange } from '../../core/delivery/line.ts';
-import type { ChangeLine } from '../../core/delivery/line-row.ts';
-import type { StopLine } from '../../core/delivery/ports.ts';
+import { pauseChange } from './line-pauses.ts';
+import type { ChangeLine } from './line-row.ts';
+import type { StopLine } from './ports.ts';
 
 /** The first pause that an answer with this code would bring, of both streams; one that stands already is left alone. */
 export const stopLine =
