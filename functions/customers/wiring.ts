@@ -8,13 +8,13 @@ import { changeReach } from '../../adapters/dynamodb/change-reach.ts';
 import { noteEvent } from '../../adapters/dynamodb/note-event.ts';
 import { saveCustomer } from '../../adapters/dynamodb/save-customer.ts';
 import { settleMatter } from '../../adapters/dynamodb/settle-matter.ts';
-import { stopLine } from '../../core/delivery/stop-line.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
 import { isSettling } from '../../core/catalogue/matter.ts';
 import { hearAboutCustomer } from '../../core/consent/hear-about-customer.ts';
 import { hearStatusChange, type StatusHeard } from '../../core/delivery/hear-status-change.ts';
 import { settleMatters } from '../../core/delivery/settle-matters.ts';
+import { stopLine } from '../../core/delivery/stop-line.ts';
 import { Instant } from '../../core/time/instant.ts';
 
 const Environment = z.object({
