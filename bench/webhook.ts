@@ -84,6 +84,7 @@ const contenders = {
 } as const;
 
 type Contender = keyof typeof contenders;
+type Other = Exclude<Contender, 'aviso'>;
 
 // Short enough that the machine seldom gives its time to others in between.
 const perTurn = 8;
@@ -102,18 +103,20 @@ async function turn(work: () => void | Promise<void>): Promise<number> {
 const undisturbed = (times: readonly number[]): number =>
   times.toSorted((a, b) => a - b)[Math.floor(times.length / 10)] ?? Number.NaN;
 
-/** How often each contender's time holds ours: above 1 it is slower. All take turns in one run. */
-export async function webhookRatios(turns = 1500): Promise<Record<Exclude<Contender, 'aviso'>, number>> {
+/** How often each of the others' time holds ours: above 1 it is slower. All take turns in one run. */
+export async function webhookRatios(
+  others: readonly Other[],
+  turns: number,
+): Promise<ReadonlyMap<Other, number>> {
   const took: Record<Contender, number[]> = { alone: [], aviso: [], kapso: [], whatsappApiJs: [] };
-  const names: readonly Contender[] = ['alone', 'aviso', 'kapso', 'whatsappApiJs'];
+  const names: readonly Contender[] = ['aviso', ...others];
   for (let i = -warmUp; i < turns; i++) {
     for (const name of names) {
       const milliseconds = await turn(contenders[name]);
       if (i >= 0) took[name].push(milliseconds);
     }
   }
-  const ratio = (name: Contender) => undisturbed(took[name]) / undisturbed(took.aviso);
-  return { alone: ratio('alone'), kapso: ratio('kapso'), whatsappApiJs: ratio('whatsappApiJs') };
+  return new Map(others.map((name) => [name, undisturbed(took[name]) / undisturbed(took.aviso)]));
 }
 
 const figure = (id: string, name: string, value: number, target: number): Figure => ({
@@ -126,10 +129,11 @@ const figure = (id: string, name: string, value: number, target: number): Figure
 });
 
 export async function webhookFigures(): Promise<Figure[]> {
-  const { alone, kapso, whatsappApiJs } = await webhookRatios();
+  const ratios = await webhookRatios(['alone', 'kapso', 'whatsappApiJs'], 1500);
+  const of = (name: Other): number => ratios.get(name) ?? Number.NaN;
   return [
-    figure('9', 'HMAC + JSON.parse alone ÷ our whole reading of a webhook', alone, 0.75),
-    figure('9-kapso', 'kapso’s reading ÷ ours', kapso, 1.5),
-    figure('9-whatsapp-api-js', 'whatsapp-api-js’s reading ÷ ours', whatsappApiJs, 4),
+    figure('9', 'HMAC + JSON.parse alone ÷ our whole reading of a webhook', of('alone'), 0.75),
+    figure('9-kapso', 'kapso’s reading ÷ ours', of('kapso'), 1.5),
+    figure('9-whatsapp-api-js', 'whatsapp-api-js’s reading ÷ ours', of('whatsappApiJs'), 4),
   ];
 }

@@ -15,6 +15,7 @@ import type { Message, Outcome } from './message.ts';
 import { mustNotCrowd } from './pair-limit.ts';
 import type * as ports from './ports.ts';
 import { isMarked, type Reservation, reservationOf } from './reservation.ts';
+import { waitForLine } from './wait-for-line.ts';
 
 export type DispatchPorts = AttemptPorts & {
   ticks: ports.Ticks;
@@ -41,7 +42,12 @@ type Sendable = {
 type Decision = Sendable | { pass: false; outcome: Outcome; decided: ports.Decided };
 
 /** What a notification is about, how it came and whose attempt it is. */
-type Work = { type: NotificationType; notification: Notification; attempt: Attempt };
+type Work = {
+  type: NotificationType;
+  notification: Notification;
+  attempt: Attempt;
+  delivery: ports.Delivery;
+};
 
 /**
  * One event to one message: claim → gates → reserve → send → save. At most one post, whatever is redelivered; a
@@ -54,7 +60,7 @@ export const dispatchNotification =
     const { message, due } = attempt;
     if (due === 'nothing') return message;
     if (due === 'end-unconfirmed') return end(ports, message, { state: 'unconfirmed' }, {});
-    return dispatch(ports, { type, notification, attempt });
+    return dispatch(ports, { type, notification, attempt, delivery });
   };
 
 async function dispatch(ports: DispatchPorts, work: Work): Promise<Message> {
@@ -181,7 +187,9 @@ async function decideAndReserve(
     }
     const { reservation } = decision;
     if (!turn) {
-      turn = await ports.takeTurn(reservation).catch(givingUp(ports, attempt));
+      const taken = await turnOrOutcome(ports, work, reservation).catch(givingUp(ports, attempt));
+      if ('state' in taken) return { decision: notNow(decision, taken), reservedAt: 0 };
+      turn = taken;
       if (turn.waitedMs > longestGapMs) continue; // what the gates saw is too old to send by
     }
     const asked = { ...reservation, at: ports.now() };
@@ -195,6 +203,28 @@ async function decideAndReserve(
   return givingUp(ports, attempt)(trouble);
 }
 
+/** Another template may be sent by then, and another consent count. */
+function notNow(
+  { decided: { template: _, receipt: _receipt, ...decided } }: Sendable,
+  outcome: Outcome,
+): Decision {
+  return { pass: false, outcome, decided };
+}
+
+async function turnOrOutcome(
+  ports: DispatchPorts,
+  { attempt: { message }, ...work }: Work,
+  reservation: Reservation,
+): Promise<ports.Turn | Outcome> {
+  try {
+    return await ports.takeTurn(reservation);
+  } catch (trouble) {
+    const outcome = await waitForLine(ports, { ...work, message }, trouble);
+    if (outcome) return outcome;
+    throw trouble;
+  }
+}
+
 /** Asks whether the message may go out, now or later, and words it if so. */
 async function decide(ports: DispatchPorts, work: Work): Promise<Decision> {
   const { type, notification, attempt } = work;
@@ -204,7 +234,7 @@ async function decide(ports: DispatchPorts, work: Work): Promise<Decision> {
   if (isMarked(message, record))
     return { pass: false, outcome: await inDoubt(ports, work), decided: secondPost(message) };
 
-  const deferredBefore = message.times.deferred !== undefined;
+  const deferredBefore = message.deferral !== undefined;
   const template = await templateFor(ports, type, notification, record);
   const question = { type, notification, record, template, deferredBefore, now: ports.now() };
   const { walk, facts, decided: judged } = judgeNotification(rules, question);

@@ -89,7 +89,7 @@ async function judged(
     ? templatesFor(type, notification.template, customer, rules.defaultLanguage)
     : [];
   const template = chooseTemplate(candidates, await findTemplateVersions(candidates));
-  const deferredBefore = message.times.deferred !== undefined;
+  const deferredBefore = message.deferral !== undefined;
   const question = { type, notification, record, template, deferredBefore, now: now() };
   const { would, reason, afterwards } = dryRun(rules, question, undefined);
   if (message.attempt === 2 && would !== 'send') return { would: 'end' };

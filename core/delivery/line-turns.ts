@@ -13,7 +13,7 @@ import {
   type Slot,
 } from './line-pool.ts';
 import { numberIn } from './line-row.ts';
-import { dailyLimit, isNew, movesOf, newcomersOf, sumOf, together } from './new-customers.ts';
+import { dailyLimit, isNew, movesOf, newcomersOf, roomAt, sumOf, together } from './new-customers.ts';
 import type { TakeTurn } from './ports.ts';
 import { knownMs, refill } from './refill-slots.ts';
 
@@ -23,7 +23,6 @@ export type Place = { takeTurn: TakeTurn; leave: () => void };
 // A slot that has passed is left over; used much later it would come on top of the others.
 const lateMs = 100;
 const freshMs = 60_000;
-const limitWaitSeconds = 900;
 // Of the last ten records or so.
 const learning = 0.1;
 
@@ -78,7 +77,7 @@ async function takeTurn(pool: Pool, { countedAt }: Parameters<TakeTurn>[0]): Ret
 
 async function slotFor(pool: Pool, asker: Asker): Promise<Slot> {
   for (;;) {
-    if (isLimitReached(pool, asker)) throw limitReached();
+    if (isLimitReached(pool, asker)) throw limitReached(pool);
     const slot = nextSlot(pool, asker);
     if (slot) {
       pool.hungry.delete(asker);
@@ -111,12 +110,15 @@ function isLimitReached({ row, lane, perDay, seenAt, moves, ...pool }: Pool, { c
   return newcomersOf(row, now) + sumOf(moves) >= dailyLimit(row, lane, perDay);
 }
 
-const limitReached = () =>
-  new RetryLater(
+/** Nobody else in its batch waits for it. */
+function limitReached({ row, lane, perDay, ...pool }: Pool): RetryLater {
+  const now = pool.now();
+  return new RetryLater(
     'MESSAGING_LIMIT',
     'the number has written to as many new customers as Meta allows in 24 hours',
-    limitWaitSeconds,
+    secondsOf(roomAt(row, dailyLimit(row, lane, perDay), now) - now),
   );
+}
 
 /** Whoever would wait too long, or has, goes back to the buffer for the rest of the time. */
 function troubleFor(pool: Pool, { until }: Asker): RetryLater | undefined {

@@ -45,8 +45,8 @@ export type Outcome =
   | { state: 'accepted' | 'held'; wamid: Wamid }
   /** `released`: somebody mends the cause, and a redrive may try again. */
   | { state: 'refused'; code: number; released?: boolean }
-  /** Always released: it waits because nothing was posted. */
-  | { state: 'deferred'; wakeAt: Instant; released: true }
+  /** Always released: it waits because nothing was posted. `trouble`: what it waits for, where no gate put it off. */
+  | { state: 'deferred'; wakeAt: Instant; released: true; trouble?: string }
   /** Its answer was lost; until then a status may tell. */
   | { state: 'in-doubt'; wakeAt: Instant }
   /** No status told. `reason` or `code`: why it was not sent once more, where its type would have been. */
@@ -71,7 +71,7 @@ export const Message = z.object({
   attempt: PostNumber.optional(),
   /** The last attempt said that nothing was posted, by it or before it: however old, the event may be tried again. */
   released: z.boolean().optional(),
-  /** Why the last attempt gave up, while the claim is open. */
+  /** Why the last attempt gave up, while the claim is open; and what of the line a deferred message waits for. */
   trouble: z.string().optional(),
   wamid: Wamid.optional(),
   code: z.int().optional(),

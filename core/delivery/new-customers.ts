@@ -9,7 +9,8 @@ import { type LineRow, numberIn } from './line-row.ts';
  */
 export type Moves = ReadonlyMap<number, number>;
 
-const hourOf = (now: number): number => Math.floor(now / 3_600_000);
+const hourMs = 3_600_000;
+const hourOf = (now: number): number => Math.floor(now / hourMs);
 const hoursCounted = 24;
 const newcomersIn = (hour: number): string => `new${hour}`;
 const hoursIn = (row: LineRow): readonly number[] =>
@@ -69,4 +70,15 @@ const limits: Record<Lane, number> = { marketing: 0.9, service: 1, security: Num
 export function dailyLimit(row: LineRow, lane: Lane, perDay: number | undefined): number {
   const most = numberIn(row, 'perDay') ?? perDay ?? 0;
   return most > 0 ? most * limits[lane] : Number.POSITIVE_INFINITY;
+}
+
+/** When so many of those who were counted are over that there is room for one more; an hour's end. */
+export function roomAt(row: LineRow, most: number, now: number): number {
+  let left = newcomersOf(row, now);
+  for (const hour of hoursIn(row).toSorted((a, b) => a - b)) {
+    if (!isCounted(hour, now)) continue;
+    left -= Math.max(0, numberIn(row, newcomersIn(hour)) ?? 0);
+    if (left < most) return (hour + hoursCounted + 1) * hourMs;
+  }
+  return (hourOf(now) + 1) * hourMs;
 }

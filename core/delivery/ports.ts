@@ -22,7 +22,13 @@ export type Ticks = () => number;
 export type NewOwner = () => string;
 
 /** How an event came: by which record of the queue, moved back by a person, or woken when its hour had come. */
-export type Delivery = { record: string; redriven: boolean; woken: boolean };
+export type Delivery = {
+  record: string;
+  redriven: boolean;
+  woken: boolean;
+  /** How often its buffer has handed the record out. @default 1 */
+  receives?: number;
+};
 
 /** Writes the claim, or answers with the message that stands under its id already. */
 export type ClaimMessage = (claim: Message) => Promise<{ won: true } | { won: false; existing: Message }>;

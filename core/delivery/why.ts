@@ -45,8 +45,9 @@ const isSentAgain = ({ state, type, attempt }: Message): boolean =>
 
 export function explain(message: Message): Explanation {
   const { code, wamid, template, receipt, state, trouble, wakeAt } = message;
-  // An open claim has no end yet; what held up its last attempt is the best there is to say.
-  const reason = message.reason ?? (state === 'claimed' ? trouble : undefined);
+  // An open claim has no end yet; what held up its last attempt is the best there is to say. So has what waits for the line.
+  const isOpen = state === 'claimed' || state === 'deferred';
+  const reason = message.reason ?? (isOpen ? trouble : undefined);
   return {
     eventId: message.eventId,
     messageId: message.id,

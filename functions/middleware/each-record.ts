@@ -10,12 +10,13 @@ export type Handled = {
   kept?: LogLine | undefined;
 };
 
-/** By which record it came, and whether a person has moved that back from the dead letters. */
-export type Arrival = { record: string; redriven: boolean };
+/** By which record it came, how often, and whether a person has moved that back from the dead letters. */
+export type Arrival = { record: string; receives: number; redriven: boolean };
 
 // What we dead-letter says why; a move back keeps that.
-const arrivalOf = ({ messageId, messageAttributes }: SQSRecord): Arrival => ({
+const arrivalOf = ({ messageId, attributes, messageAttributes }: SQSRecord): Arrival => ({
   record: messageId,
+  receives: Number(attributes.ApproximateReceiveCount),
   redriven: messageAttributes?.reason !== undefined,
 });
 

@@ -7,6 +7,7 @@ import { type DispatchPorts, dispatchNotification } from '../../core/delivery/di
 import { applyStatus, type StatusReport } from '../../core/delivery/message.ts';
 import { messageIdOf } from '../../core/delivery/message-id.ts';
 import type { SendResult } from '../../core/delivery/ports.ts';
+import { explain } from '../../core/delivery/why.ts';
 import { RetryLater } from '../../core/intake/retry-later.ts';
 import { defaultPolicy, type Policy } from '../../core/policy/policy.ts';
 import { CustomerId } from '../../core/recipients/customer-id.ts';
@@ -181,6 +182,82 @@ describe.each([
     await scene.deliver();
 
     expect(scene.posted).toBe(1);
+  });
+
+  const waiting =
+    (afterSeconds: number, reason = 'MESSAGING_LIMIT'): DispatchPorts['takeTurn'] =>
+    async () => {
+      throw new RetryLater(reason, 'no turn', afterSeconds);
+    };
+
+  it('is woken when the line is free again, where that is further away than its buffer would wait', async () => {
+    const scene = await aScene({ type: reminder });
+    await scene.deliver({ takeTurn: waiting(4 * 3600) });
+
+    const wakeAt = later(morning, 4 * 60 * minute);
+    const wake = `${scene.id}.line${wakeAt / 1000}`;
+    expect(scene.deferred).toMatchObject([{ id: scene.id, wake, until: wakeAt }]);
+    const message = await store.message(scene.id);
+    if (!message) throw new Error('it is not kept');
+    expect(message).toMatchObject({ state: 'deferred', wakeAt, released: true });
+    expect(message.template).toBeUndefined();
+    expect(explain(message)).toMatchObject({
+      reason: 'MESSAGING_LIMIT',
+      wakeAt: new Date(wakeAt).toISOString(),
+    });
+    expect((await store.findCustomer(scene.customerId)).reservations).toEqual([]);
+
+    scene.now = wakeAt;
+    await scene.wake();
+    expect(scene.posted).toBe(1);
+    expect((await store.message(scene.id))?.trouble).toBeUndefined();
+  });
+
+  it('waits for the line again and again, under another name each time, and for quiet hours once after that', async () => {
+    const scene = await aScene({ type: reminder });
+    const woken = { record: 'woken', redriven: false, woken: true };
+    await scene.deliver({ takeTurn: waiting(900, 'LINE_PAUSED') });
+    scene.now += 15 * minute;
+    await scene.deliver({ takeTurn: waiting(900, 'LINE_PAUSED') }, {}, woken);
+    expect(new Set(scene.deferred.map(({ wake }) => wake)).size).toBe(2);
+
+    scene.now = at('2026-11-23T04:00:00Z'); // Mexico City: ten at night
+    await scene.wake();
+    expect(await store.message(scene.id)).toMatchObject({
+      state: 'deferred',
+      wakeAt: at('2026-11-23T14:00:00Z'),
+      deferral: { gate: 'quiet-hours' },
+    });
+    scene.now = at('2026-11-23T14:00:00Z');
+    await scene.deliver({ takeTurn: waiting(13 * 3600) }, {}, woken);
+    scene.now = at('2026-11-24T04:00:00Z');
+    await scene.wake();
+
+    expect(scene.posted).toBe(0);
+    expect(await store.message(scene.id)).toMatchObject({ state: 'suppressed', reason: 'QUIET_HOURS' });
+  });
+
+  it('is woken in a quarter of an hour where its buffer has handed it out six times, whatever it waits for', async () => {
+    const scene = await aScene({ type: reminder });
+    const received = (receives: number) => ({ record: 'r', redriven: false, woken: false, receives });
+    const takeTurn = waiting(30, 'LINE_PAUSED');
+    await expect(scene.deliver({ takeTurn }, {}, received(5))).rejects.toMatchObject({ afterSeconds: 30 });
+    expect(await scene.state()).toBe('claimed');
+
+    await scene.deliver({ takeTurn }, {}, received(6));
+
+    expect(await store.message(scene.id)).toMatchObject({
+      state: 'deferred',
+      wakeAt: later(morning, 15 * minute),
+    });
+  });
+
+  it('is tried again soon when it warns of fraud, however long the line is stopped', async () => {
+    const scene = await aScene({ type: { ...transactionAlert, lane: 'security' } });
+    const often = { record: 'r', redriven: false, woken: false, receives: 9 };
+
+    await expect(scene.deliver({ takeTurn: waiting(900) }, {}, often)).rejects.toBeInstanceOf(RetryLater);
+    expect(scene.deferred).toEqual([]);
   });
 
   it('tells with each turn when the customer was written to last', async () => {

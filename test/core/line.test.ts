@@ -8,7 +8,7 @@ import { pauseChange, pauseOf, probeChange, resumeChange } from '../../core/deli
 import { type ChangeLine, changed, type LineRow } from '../../core/delivery/line-row.ts';
 import { type Ask, leaseFor, receivedChange } from '../../core/delivery/line-slots.ts';
 import { lineTurns } from '../../core/delivery/line-turns.ts';
-import { dailyLimit, movesOf, newcomersOf, together } from '../../core/delivery/new-customers.ts';
+import { dailyLimit, movesOf, newcomersOf, roomAt, together } from '../../core/delivery/new-customers.ts';
 import { isBorrowing, mustNotCrowd, pairExhausted } from '../../core/delivery/pair-limit.ts';
 import type { SendResult } from '../../core/delivery/ports.ts';
 import { later } from '../../core/time/instant.ts';
@@ -287,6 +287,16 @@ describe('customers that are new', () => {
       }
   });
 
+  it('are told when there is room for one more: when enough of the oldest are over', () => {
+    const line = aLine();
+    for (const hours of [0, 5, 9])
+      line.lease({ moves: movesAt(hours, Array(10).fill(undefined)), now: at(hours) });
+    const endOf = (hours: number) => Math.floor(at(hours + 25) / hour) * hour;
+
+    expect([30, 20, 15, 9].map((most) => roomAt(line.row, most, at(10)))).toEqual([0, 5, 5, 9].map(endOf));
+    expect(roomAt({}, 0, morning)).toBe(Math.floor(at(1) / hour) * hour);
+  });
+
   it('may be written to by marketing up to nine tenths of the limit, and by security whatever we count', () => {
     expect(dailyLimit({}, 'marketing', 250)).toBe(225);
     expect(dailyLimit({ perDay: 1000 }, 'service', 250)).toBe(1000);
@@ -424,7 +434,8 @@ describe('the turns of one environment', () => {
     const { turns, settled } = anEnvironment('marketing', { [`new${hour}`]: 225 }, 250);
 
     expect(await settled(turns.enter().takeTurn({ countedAt: undefined }))).toMatchObject({
-      reason: { reason: 'MESSAGING_LIMIT', afterSeconds: 900 },
+      // Those of this hour, which began a quarter of an hour ago, count until a day after its end.
+      reason: { reason: 'MESSAGING_LIMIT', afterSeconds: 24.75 * 3600 },
     });
     expect(await settled(turns.enter().takeTurn(asker))).toMatchObject({ status: 'fulfilled' });
   });
@@ -437,7 +448,7 @@ describe('the turns of one environment', () => {
 
     const answer = await settled(turns.enter().takeTurn({ countedAt: undefined }));
 
-    expect(answer).toMatchObject({ reason: { reason: 'MESSAGING_LIMIT', afterSeconds: 900 } });
+    expect(answer).toMatchObject({ reason: { reason: 'MESSAGING_LIMIT' } });
     expect(time.now()).toBe(begun);
   });
 

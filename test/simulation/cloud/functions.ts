@@ -97,14 +97,7 @@ export function functionsOf(cloud: Cloud): Functions {
   const functions: Functions = {
     ...Object.fromEntries(dispatchers),
     customers: (environment) =>
-      anyEvent(
-        customerListener(
-          wireCustomers(
-            { ...tableNames, ...road('customers'), PHONE_NUMBER_ID: account.phoneNumberId },
-            clientsOf(cloud, environment),
-          ),
-        ),
-      ),
+      anyEvent(customerListener(wireCustomers(customersVariables, clientsOf(cloud, environment)))),
     inbound: (environment) => {
       const wired = wireInbound(inboundVariables, clientsOf(cloud, environment));
       return anyEvent(webhookReader(sabotage?.inbound?.(wired, cloud) ?? wired));
