@@ -51,6 +51,12 @@ const dispatchVariables = (type: string) => ({
   DEAD_LETTER_QUEUE_ARN: arnOf(deadLettersOf(type)),
 });
 
+const customersVariables = {
+  ...tableNames,
+  ...road('customers'),
+  PHONE_NUMBER_ID: account.phoneNumberId,
+};
+
 const inboundVariables = {
   ...tableNames,
   ...road('inbound'),
