@@ -775,10 +775,15 @@ describe.each([
     const lost: SendResult = { state: 'in-doubt' };
     const fraud: NotificationType = { ...reminder, whenUnconfirmed: 'send-once-more', patienceSeconds: 60 };
 
-    it('waits for a status, and is not posted again by any copy of its event', async () => {
-      const scene = await aScene();
+    const aSceneInDoubt = async (type: NotificationType) => {
+      const scene = await aScene({ type });
       scene.meta = async () => lost;
       await scene.deliver();
+      return scene;
+    };
+
+    it('waits for a status, and is not posted again by any copy of its event', async () => {
+      const scene = await aSceneInDoubt(transactionAlert);
       scene.now += 2 * minute;
       await scene.deliver();
 
@@ -790,9 +795,7 @@ describe.each([
     });
 
     it('ends as unconfirmed when no status came, and believes one that comes after that', async () => {
-      const scene = await aScene();
-      scene.meta = async () => lost;
-      await scene.deliver();
+      const scene = await aSceneInDoubt(transactionAlert);
 
       await expect(scene.wake()).rejects.toMatchObject({ reason: 'EARLY' });
       scene.now += transactionAlert.patienceSeconds * 1000;
@@ -823,9 +826,7 @@ describe.each([
     });
 
     it('leaves the wake with nothing to do when its status has come', async () => {
-      const scene = await aScene({ type: fraud });
-      scene.meta = async () => lost;
-      await scene.deliver();
+      const scene = await aSceneInDoubt(fraud);
       await store.record(scene.id, [
         { id: scene.id, attempt: 1, wamid: aWamid(), at: Instant.parse(scene.now), state: 'sent' },
       ]);
@@ -837,9 +838,7 @@ describe.each([
     });
 
     it('is sent once more where its type declares it, and never a third time', async () => {
-      const scene = await aScene({ type: fraud });
-      scene.meta = async () => lost;
-      await scene.deliver();
+      const scene = await aSceneInDoubt(fraud);
       scene.now += minute;
       await scene.wake();
       expect(scene.posted).toBe(2);
@@ -855,9 +854,7 @@ describe.each([
     });
 
     it('is accepted the second time, and the late failure of the first post changes nothing', async () => {
-      const scene = await aScene({ type: fraud });
-      scene.meta = async () => lost;
-      await scene.deliver();
+      const scene = await aSceneInDoubt(fraud);
       scene.now += minute;
       scene.meta = async () => accepted;
       await scene.wake();
@@ -872,9 +869,7 @@ describe.each([
     });
 
     it('is not sent a third time by whoever follows an attempt that died as it sent the second', async () => {
-      const scene = await aScene({ type: fraud });
-      scene.meta = async () => lost;
-      await scene.deliver();
+      const scene = await aSceneInDoubt(fraud);
       scene.now += minute;
       void scene.deliver(
         { send: async () => new Promise(() => undefined) },
@@ -897,9 +892,7 @@ describe.each([
     });
 
     it('is no duplicate when Meta refuses the second post, and says nothing of the first', async () => {
-      const scene = await aScene({ type: fraud });
-      scene.meta = async () => lost;
-      await scene.deliver();
+      const scene = await aSceneInDoubt(fraud);
       scene.now += minute;
       scene.meta = async () => ({ state: 'refused', code: 132001, mendable: true });
       await scene.wake();
@@ -910,9 +903,7 @@ describe.each([
     });
 
     it('is not sent once more when its status comes while the gates are asked', async () => {
-      const scene = await aScene({ type: fraud });
-      scene.meta = async () => lost;
-      await scene.deliver();
+      const scene = await aSceneInDoubt(fraud);
       scene.now += minute;
       const told = { id: scene.id, attempt: 1 as const, wamid: aWamid(), at: Instant.parse(scene.now) };
       const reserve: DispatchPorts['reserve'] = async (reservation) => {
@@ -928,9 +919,7 @@ describe.each([
     });
 
     it('is not held for failed because the first post’s failure comes while the second is under way', async () => {
-      const scene = await aScene({ type: fraud });
-      scene.meta = async () => lost;
-      await scene.deliver();
+      const scene = await aSceneInDoubt(fraud);
       scene.now += minute;
       scene.meta = async () => {
         const told = { id: scene.id, wamid: aWamid(), at: Instant.parse(scene.now) };
@@ -945,9 +934,7 @@ describe.each([
     });
 
     it('is sent once more by one of two that are woken at once', async () => {
-      const scene = await aScene({ type: fraud });
-      scene.meta = async () => lost;
-      await scene.deliver();
+      const scene = await aSceneInDoubt(fraud);
       scene.now += minute;
 
       await Promise.allSettled([scene.wake(), scene.wake(), scene.wake()]);
@@ -956,9 +943,7 @@ describe.each([
     });
 
     it('is tried again when Meta throttles the second post', async () => {
-      const scene = await aScene({ type: fraud });
-      scene.meta = async () => lost;
-      await scene.deliver();
+      const scene = await aSceneInDoubt(fraud);
       scene.now += minute;
       scene.meta = async () => throttled;
       await expect(scene.wake()).rejects.toMatchObject({ reason: 'META_130429' });
@@ -970,9 +955,7 @@ describe.each([
     });
 
     it('is not sent once more to a customer who has withdrawn since, and says why', async () => {
-      const scene = await aScene({ type: fraud });
-      scene.meta = async () => lost;
-      await scene.deliver();
+      const scene = await aSceneInDoubt(fraud);
       await store.saveConsent(scene.customerId, 'service', { state: 'withdrawn', at: later(morning, 1) });
       scene.now += minute;
       await scene.wake();
@@ -984,9 +967,7 @@ describe.each([
     });
 
     it('fails when its first post fails, though it was to be sent once more and then was not', async () => {
-      const scene = await aScene({ type: fraud });
-      scene.meta = async () => lost;
-      await scene.deliver();
+      const scene = await aSceneInDoubt(fraud);
       await store.saveConsent(scene.customerId, 'service', { state: 'withdrawn', at: later(morning, 1) });
       scene.now += minute;
       await scene.wake();
