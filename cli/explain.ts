@@ -5,7 +5,7 @@ import { findTemplateVersions } from '../adapters/dynamodb/find-template-version
 import type { OutgoingEvent } from '../adapters/eventbridge/publish-event.ts';
 import { typeOf } from '../core/catalogue/catalogue.ts';
 import type { NotificationType } from '../core/catalogue/notification-type.ts';
-import { chooseTemplate, templatesFor } from '../core/delivery/choose-template.ts';
+import { findTemplate } from '../core/delivery/choose-template.ts';
 import { type DryRun, dryRun } from '../core/delivery/dry-run.ts';
 import { rowAfterSend, settlement } from '../core/delivery/imagined-row.ts';
 import { messageIdOf } from '../core/delivery/message-id.ts';
@@ -120,12 +120,9 @@ async function judged(
     rows.of(customerId),
     findMessage(dynamodb, output('MessagesTableName'))(messageIdOf(eventId)),
   ]);
-  const fallback = output('DefaultLanguage');
-  const candidates = record.customer
-    ? templatesFor(type, notification.template, record.customer, fallback)
-    : [];
-  const stored = await findTemplateVersions(dynamodb, output('TemplatesTableName'))(candidates);
-  const template = chooseTemplate(candidates, stored);
+  const reader = { customer: record.customer, defaultLanguage: output('DefaultLanguage') };
+  const find = findTemplateVersions(dynamodb, output('TemplatesTableName'));
+  const template = await findTemplate(find, type, notification.template, reader);
   const question = { type, notification, record, template, deferredBefore: false, now };
   const rules = { policy: policyFrom(outputs.Policy) };
   const run = dryRun(rules, question, known);

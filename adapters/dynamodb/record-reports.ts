@@ -1,6 +1,7 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { isSuperseded, rankOf, type StatusReport } from '../../core/delivery/message.ts';
 import type { RecordReports } from '../../core/delivery/ports.ts';
+import { knowsLess } from './knows-less.ts';
 import { parseMessageItem } from './message-item.ts';
 import { unmet } from './unmet.ts';
 
@@ -41,6 +42,9 @@ export const recordReports = (dynamodb: DynamoDBClient, table: string): RecordRe
     const { set, names, values } = fieldsOf(reports, secondPost);
     const failed = top.state === 'failed';
     const sets = [...set, '#state = :state', '#rank = :rank', 'wamid = if_not_exists(wamid, :wamid)'];
+    const behind = knowsLess(secondPost);
+    // A failure of the first post says nothing where there was a second.
+    const unlessSecond = failed && !secondPost ? ' AND attribute_not_exists(attempt)' : '';
     const forward = new UpdateItemCommand({
       TableName: table,
       Key: { id: { S: id } },
@@ -48,12 +52,12 @@ export const recordReports = (dynamodb: DynamoDBClient, table: string): RecordRe
       UpdateExpression: failed
         ? `SET ${[...sets, 'code = :code'].join(', ')} REMOVE reason`
         : `SET ${sets.join(', ')} REMOVE code, reason`,
-      ConditionExpression: `attribute_exists(id) AND ${movable(failed, secondPost)}`,
+      ConditionExpression: `attribute_exists(id) AND ${behind.text}${unlessSecond}`,
       ExpressionAttributeNames: { ...names, '#state': 'state', '#rank': 'rank' },
       ExpressionAttributeValues: {
         ...values,
         ...(failed && { ':code': { N: String(top.code) } }),
-        ...(secondPost && { ':failed': { S: 'failed' } }),
+        ...behind.values,
         ':state': { S: top.state },
         ':rank': { N: String(rankOf(top.state)) },
         ':wamid': { S: top.wamid },
@@ -70,12 +74,6 @@ export const recordReports = (dynamodb: DynamoDBClient, table: string): RecordRe
     if (isNews) await fillIn(dynamodb, table, id, fieldsOf(missing, secondPost));
     return 'known';
   };
-
-/** From which rows the reports lead on. */
-function movable(failed: boolean, secondPost: boolean): string {
-  if (secondPost) return '(#rank < :rank OR (#state = :failed AND attribute_not_exists(attempt)))';
-  return failed ? '#rank < :rank AND attribute_not_exists(attempt)' : '#rank < :rank';
-}
 
 async function fillIn(
   dynamodb: DynamoDBClient,

@@ -3,17 +3,10 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { isEvidence, rankOf } from '../../core/delivery/message.ts';
 import type { Ending, SaveEnding } from '../../core/delivery/ports.ts';
 import { foldedGates } from './folded-gates.ts';
+import { knowsLess } from './knows-less.ts';
 import { type Condition, ownOpenClaim } from './own-open-claim.ts';
 import { unmet } from './unmet.ts';
 
-/** That the first post failed is no hindrance for what the second came to. */
-const knowsLess = ({ attempt }: Ending): Condition =>
-  attempt === 2
-    ? {
-        text: '#rank < :rank OR (#state = :failed AND attribute_not_exists(#attempt))',
-        values: { ':failed': { S: 'failed' } },
-      }
-    : { text: '#rank < :rank' };
 const exists: Condition = { text: 'attribute_exists(id)' };
 
 const decided = ({ gates, deferral, template, receipt, attempt }: Ending) => ({
@@ -66,7 +59,7 @@ export const saveEnding =
     );
     const ended = await write(
       whole,
-      evidence ? knowsLess(ending) : ownOpenClaim(owner),
+      evidence ? knowsLess(ending.attempt === 2) : ownOpenClaim(owner),
       ` REMOVE ${stale.join(', ')}`,
     );
     if (ended === undefined) return 'saved';

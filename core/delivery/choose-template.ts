@@ -2,6 +2,7 @@ import type { NotificationType } from '../catalogue/notification-type.ts';
 import type { Customer } from '../recipients/customer.ts';
 import { languageChain } from '../templates/language.ts';
 import type { MessageTemplate } from '../templates/message-template.ts';
+import type { FindTemplateVersions } from '../templates/ports.ts';
 import type { TemplateVersion } from '../templates/template-version.ts';
 import { type UsableTemplate, usableVersion } from '../templates/usable-templates.ts';
 
@@ -34,4 +35,16 @@ export function chooseTemplate(
     if (usable) return usable;
   }
   return undefined;
+}
+
+/** The template that says it to a customer and may be sent now; undefined where there is none, or nobody to say it to. */
+export async function findTemplate(
+  find: FindTemplateVersions,
+  type: Pick<NotificationType, 'templates'>,
+  name: string,
+  { customer, defaultLanguage }: { customer: Customer | undefined; defaultLanguage: string },
+): Promise<UsableTemplate | undefined> {
+  if (!customer) return undefined;
+  const candidates = templatesFor(type, name, customer, defaultLanguage);
+  return chooseTemplate(candidates, await find(candidates));
 }

@@ -3,10 +3,9 @@ import { Defect } from '../intake/defect.ts';
 import { RetryLater } from '../intake/retry-later.ts';
 import type { Address } from '../recipients/address.ts';
 import type { FindTemplateVersions } from '../templates/ports.ts';
-import type { UsableTemplate } from '../templates/usable-templates.ts';
 import { later, latest } from '../time/instant.ts';
 import { type Attempt, type AttemptPorts, beginAttempt, mendable } from './begin-attempt.ts';
-import { chooseTemplate, templatesFor } from './choose-template.ts';
+import { findTemplate } from './choose-template.ts';
 import { composeMessage, type TemplateMessage } from './compose-message.ts';
 import type { SuppressionReason } from './gate.ts';
 import type { Walk } from './gates.ts';
@@ -229,13 +228,14 @@ async function turnOrOutcome(
 async function decide(ports: DispatchPorts, work: Work): Promise<Decision> {
   const { type, notification, attempt } = work;
   const { message } = attempt;
-  const { findCustomer, rules } = ports;
+  const { findCustomer, findTemplateVersions, rules } = ports;
   const record = await findCustomer(message.customerId);
   if (isMarked(message, record))
     return { pass: false, outcome: await inDoubt(ports, work), decided: secondPost(message) };
 
   const deferredBefore = message.deferral !== undefined;
-  const template = await templateFor(ports, type, notification, record);
+  const reader = { customer: record.customer, defaultLanguage: rules.defaultLanguage };
+  const template = await findTemplate(findTemplateVersions, type, notification.template, reader);
   const question = { type, notification, record, template, deferredBefore, now: ports.now() };
   const { walk, facts, decided: judged } = judgeNotification(rules, question);
   const decided = { ...(message.deferral && { deferral: message.deferral }), ...judged };
@@ -259,17 +259,6 @@ async function decide(ports: DispatchPorts, work: Work): Promise<Decision> {
 /** What is in doubt does not wait for another hour to be sent once more. */
 const reasonOfWalk = (walk: Exclude<Walk, { verdict: 'pass' }>): SuppressionReason =>
   walk.verdict === 'refuse' ? walk.reason : 'QUIET_HOURS';
-
-async function templateFor(
-  { findTemplateVersions, rules }: DispatchPorts,
-  type: NotificationType,
-  notification: Notification,
-  { customer }: ports.CustomerRecord,
-): Promise<UsableTemplate | undefined> {
-  if (!customer) return undefined;
-  const candidates = templatesFor(type, notification.template, customer, rules.defaultLanguage);
-  return chooseTemplate(candidates, await findTemplateVersions(candidates));
-}
 
 /** Leaves the event to a later attempt, before trouble is passed on: this one has posted nothing. */
 const givingUp =

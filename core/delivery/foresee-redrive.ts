@@ -4,7 +4,7 @@ import { RetryLater } from '../intake/retry-later.ts';
 import type { FindTemplateVersions } from '../templates/ports.ts';
 import type { Instant } from '../time/instant.ts';
 import { beginAttempt } from './begin-attempt.ts';
-import { chooseTemplate, templatesFor } from './choose-template.ts';
+import { findTemplate } from './choose-template.ts';
 import { dryRun } from './dry-run.ts';
 import type { Rules } from './judge-notification.ts';
 import type { Message } from './message.ts';
@@ -84,11 +84,8 @@ async function judged(
 ): Promise<Prospect> {
   const record = await findCustomer(message.customerId);
   if (isMarked(message, record)) return { would: 'in-doubt' };
-  const { customer } = record;
-  const candidates = customer
-    ? templatesFor(type, notification.template, customer, rules.defaultLanguage)
-    : [];
-  const template = chooseTemplate(candidates, await findTemplateVersions(candidates));
+  const reader = { customer: record.customer, defaultLanguage: rules.defaultLanguage };
+  const template = await findTemplate(findTemplateVersions, type, notification.template, reader);
   const deferredBefore = message.deferral !== undefined;
   const question = { type, notification, record, template, deferredBefore, now: now() };
   const { would, reason, afterwards } = dryRun(rules, question, undefined);
