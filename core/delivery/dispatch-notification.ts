@@ -70,10 +70,11 @@ async function dispatch(ports: DispatchPorts, work: Work): Promise<Message> {
     if (!decision.pass) return end(ports, message, decision.outcome, decision.decided);
 
     const { composed, to, reservation } = decision;
-    if (message.attempt === 2 && !(await isStillInDoubt(ports, message))) {
+    if (message.attempt === 2 && !(await isStillInDoubt(ports, work, reservation))) {
       await turn?.end();
       await ports.unreserve(reservation);
-      return message;
+      const { attempt: _, ...first } = message;
+      return first;
     }
     const mayStart = () => ports.ticks() - reservedAt <= longestGapMs;
     const { id, attempt: post = 1 } = message;
@@ -94,9 +95,13 @@ async function dispatch(ports: DispatchPorts, work: Work): Promise<Message> {
 }
 
 /** A status may have come while the gates were asked and a turn was waited for. */
-const isStillInDoubt = ({ takeOver }: DispatchPorts, message: Message): Promise<boolean> => {
-  const { owner, leaseUntil } = message;
-  return takeOver(message, { owner, leaseUntil });
+const isStillInDoubt = (
+  ports: DispatchPorts,
+  { attempt }: Work,
+  reservation: Reservation,
+): Promise<boolean> => {
+  const { owner, leaseUntil } = attempt.message;
+  return ports.takeOver(attempt.message, { owner, leaseUntil }).catch(givingUp(ports, attempt, reservation));
 };
 
 /** What Meta's answer, or the want of one, makes of the message. */

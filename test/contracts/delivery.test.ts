@@ -918,6 +918,23 @@ describe.each([
       expect(reservations.flatMap(({ marks }) => marks)).toHaveLength(1);
     });
 
+    it('is sent once more by the next wake, when nobody could tell whether its status had come', async () => {
+      const scene = await aSceneInDoubt(fraud);
+      scene.now += minute;
+      let asked = 0;
+      const takeOver: DispatchPorts['takeOver'] = async (seen, lease) => {
+        if (++asked === 2) throw new Error('throttled');
+        return store.takeOver(seen, lease);
+      };
+      const woken = { record: 'woken', redriven: false, woken: true };
+      await expect(scene.deliver({ takeOver }, {}, woken)).rejects.toThrow('throttled');
+      scene.meta = async () => accepted;
+      await scene.wake();
+
+      expect(scene.posted).toBe(2);
+      expect(await store.message(scene.id)).toMatchObject({ state: 'accepted', attempt: 2 });
+    });
+
     it('is not held for failed because the first post’s failure comes while the second is under way', async () => {
       const scene = await aSceneInDoubt(fraud);
       scene.now += minute;
