@@ -1,5 +1,5 @@
 import type { NotificationType } from '../core/catalogue/notification-type.ts';
-import { buttonsOf, headerOf } from '../core/templates/message-template.ts';
+import { headerOf } from '../core/templates/message-template.ts';
 import type { ChannelType } from './constructs/notification-channel.ts';
 
 /** What the stack needs to know of a catalogue entry, as its policy and its templates say it. */
@@ -8,5 +8,4 @@ export const channelOf = ({ name, detailType, lane, templates }: NotificationTyp
   detailType,
   lane,
   documents: templates.some((template) => headerOf(template) === 'DOCUMENT'),
-  links: templates.some((template) => buttonsOf(template).some(({ type }) => type === 'URL')),
 });

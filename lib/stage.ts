@@ -87,6 +87,21 @@ const Fields = z.strictObject({
     .optional(),
   /** Links lead there and to what lies below, and nowhere else. */
   linkHosts: z.array(linkHost).min(1).optional(),
+  /** The bank's endpoint for what only it knows, such as a balance; without it, customers are led to the app. */
+  bankUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(200)
+    .optional(),
+  /** The bank's app, for what is not said in a chat. */
+  appUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(200)
+    .optional(),
+  /** Where the bank's app asks for a passkey or a PIN of its own before anything that loosens or pays. */
+  stepUpUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(200)
+    .optional(),
   maxConcurrency: z
     .strictObject({
       security: concurrency.default(10),
@@ -109,10 +124,16 @@ const StageSchema = Fields.refine(
     path: ['graphUrl'],
     error: 'must be https in every stage but local: the access token travels with each request',
   },
-).refine(({ alarmTopicArn, alarmEmail }) => alarmTopicArn === undefined || alarmEmail === undefined, {
-  path: ['alarmEmail'],
-  error: 'cannot stand beside alarmTopicArn: name one place for alarms',
-});
+)
+  .refine(
+    ({ stage, bankUrl = '', appUrl = '', stepUpUrl = '' }) =>
+      stage === 'local' || ![bankUrl, appUrl, stepUpUrl].some((url) => url.startsWith('http:')),
+    { path: ['bankUrl'], error: 'must be https in every stage but local, as appUrl and stepUpUrl must' },
+  )
+  .refine(({ alarmTopicArn, alarmEmail }) => alarmTopicArn === undefined || alarmEmail === undefined, {
+    path: ['alarmEmail'],
+    error: 'cannot stand beside alarmTopicArn: name one place for alarms',
+  });
 
 export type Stage = z.infer<typeof StageSchema>;
 

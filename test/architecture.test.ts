@@ -2,6 +2,19 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
+const belowConversations = [
+  'core/delivery',
+  'core/codes',
+  'core/catalogue',
+  'core/policy',
+  'core/consent',
+  'core/templates',
+  'core/intake',
+  'core/recipients',
+  'core/money',
+  'core/time',
+];
+
 /** Which room may import which other rooms and packages. Rooms not named here import nothing of ours. */
 const table: Record<string, { rooms: readonly string[]; packages: readonly (string | RegExp)[] }> = {
   'core/time': { rooms: [], packages: ['zod'] },
@@ -32,7 +45,7 @@ const table: Record<string, { rooms: readonly string[]; packages: readonly (stri
       'core/time',
       'templates',
     ],
-    packages: ['zod'],
+    packages: ['zod', 'node:crypto'],
   },
   'core/delivery': {
     rooms: [
@@ -46,6 +59,11 @@ const table: Record<string, { rooms: readonly string[]; packages: readonly (stri
       'core/money',
       'core/time',
     ],
+    packages: ['zod', 'node:crypto'],
+  },
+  'core/conversations': { rooms: belowConversations, packages: ['zod', 'node:crypto'] },
+  'core/conversions': {
+    rooms: ['core/conversations', ...belowConversations],
     packages: ['zod', 'node:crypto'],
   },
   adapters: { rooms: ['core'], packages: ['zod', /^@aws-sdk\//, /^@smithy\//, 'node:http', 'node:https'] },

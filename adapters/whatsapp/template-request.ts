@@ -1,6 +1,7 @@
 import type { HeaderMedia } from '../../core/catalogue/notification-type.ts';
 import type { MessageButton, TemplateMessage } from '../../core/delivery/compose-message.ts';
 import { callbackDataOf, type MessageId, type PostNumber } from '../../core/delivery/message-id.ts';
+import type { ReplyOffer } from '../../core/delivery/reply-payload.ts';
 import type { Address } from '../../core/recipients/address.ts';
 
 type Media = { link: string; filename?: string };
@@ -40,6 +41,8 @@ export type Addresses = {
   documentLink: (s3Key: string) => Promise<string>;
   /** What a message's link button ends in. */
   linkToken: (id: MessageId) => Promise<string>;
+  /** What comes back when a quick reply is tapped. */
+  replyPayload: (offer: ReplyOffer) => Promise<string>;
 };
 
 /** One post of a message. */
@@ -83,11 +86,11 @@ async function buttonComponent(
   button: MessageButton,
   place: number,
   id: MessageId,
-  { linkToken }: Addresses,
+  { linkToken, replyPayload }: Addresses,
 ): Promise<Component> {
   const index = String(place);
   if (button.kind === 'quick-reply') {
-    const parameters = [{ type: 'payload', payload: button.payload }] as const;
+    const parameters = [{ type: 'payload', payload: await replyPayload(button.offer) }] as const;
     return { type: 'button', sub_type: 'quick_reply', index, parameters };
   }
   return {

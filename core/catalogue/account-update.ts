@@ -63,6 +63,8 @@ export const accountUpdate = notificationType({
   data: AccountUpdated,
   templates: templatesIn([es, esMX, ptBR, en]),
   answers: ['details'],
+  answerableSeconds: 30 * 24 * 60 * 60,
+  goal: { conversions: ['click', 'reply'], windowSeconds: 7 * 24 * 60 * 60 },
   template: ({ kind }) => `account_${kind}`,
   header: (data) => (data.kind === 'statement' ? { kind: 'document', ...data.document } : undefined),
   fill,

@@ -38,7 +38,9 @@ export const fraudAlert = notificationType({
   whenUnconfirmed: 'send-once-more',
   data: SuspiciousActivityDetected,
   templates: templatesIn([es, esMX, ptBR, en]),
-  answers: ['confirm', 'report-fraud'],
+  answers: ['confirm', 'report-and-block'],
+  answerableSeconds: 3 * 24 * 60 * 60,
+  goal: { conversions: ['reply'], windowSeconds: 3 * 24 * 60 * 60 },
   template: ({ confirmUrl }) => (confirmUrl ? 'fraud_alert_link' : 'fraud_alert'),
   link: ({ confirmUrl }) => confirmUrl,
   matters: ({ alertId, transactionId, cardLast4 }) => [

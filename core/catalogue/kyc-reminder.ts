@@ -34,6 +34,8 @@ export const kycReminder = notificationType({
   data: OnboardingStalled,
   templates: templatesIn([es, esMX, ptBR, en]),
   answers: ['support'],
+  answerableSeconds: 30 * 24 * 60 * 60,
+  goal: { conversions: ['upload', 'onboarding'], windowSeconds: 14 * 24 * 60 * 60 },
   template: ({ uploadUrl }) => (uploadUrl ? 'kyc_reminder' : 'kyc_reminder_chat'),
   link: ({ uploadUrl }) => uploadUrl,
   lastDay: ({ dueBy }) => dueBy,

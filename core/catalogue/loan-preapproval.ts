@@ -31,6 +31,8 @@ export const loanPreapproval = notificationType({
   data: LoanPreapproved,
   templates: templatesIn([es, esMX, ptBR, en]),
   answers: ['call-me'],
+  answerableSeconds: 30 * 24 * 60 * 60,
+  goal: { conversions: ['application'], windowSeconds: 30 * 24 * 60 * 60 },
   template: ({ imageUrl }) => (imageUrl ? 'loan_preapproval_image' : 'loan_preapproval'),
   header: ({ imageUrl }) => (imageUrl ? { kind: 'image', source: { link: imageUrl } } : undefined),
   link: ({ applyUrl }) => applyUrl,

@@ -3,6 +3,7 @@ import type { Purpose } from '../consent/consent.ts';
 import { type BusinessEvent, parseEvent } from '../intake/business-event.ts';
 import type { Customer } from '../recipients/customer.ts';
 import type { MessageTemplate } from '../templates/message-template.ts';
+import type { Conversion } from './conversion.ts';
 import type { Matter } from './matter.ts';
 
 /** Words and formats for one customer. */
@@ -40,6 +41,8 @@ export type Notification = {
   matters: readonly Matter[];
 };
 
+export type Goal = { conversions: readonly Conversion[]; windowSeconds: number };
+
 type Entry = {
   /** Kebab-case; names the channel, the templates' folder and the figures. */
   name: string;
@@ -64,8 +67,12 @@ type Entry = {
   whenUnconfirmed: 'end' | 'send-once-more';
   /** Each of its names in every language. */
   templates: readonly MessageTemplate[];
-  /** What each quick reply means, in the order of the templates' buttons. */
+  /** What each quick reply means (see answer.ts), in the order of the templates' buttons. */
   answers: readonly string[];
+  /** How long a quick reply counts, in seconds from when the message is written. @default - 30 days */
+  answerableSeconds?: number;
+  /** What it is sent for, and for how long after it a conversion may be its own. @default - a reply within 7 days */
+  goal?: Goal;
 };
 
 /** How a type reads its events; what they look like stays between these functions. */
@@ -81,12 +88,14 @@ type Reading<Data> = {
 };
 
 /** One kind of notification as data: adding a type is adding an entry and its templates. */
-export type NotificationType = Entry & {
+export type NotificationType = Required<Entry> & {
   /** The `data` of its events, for whoever publishes a schema. */
   data: z.ZodType;
   /** Parses an event's detail; throws a Defect that names the bad field. */
   read: (detail: unknown) => Notification;
 };
+
+const daySeconds = 24 * 60 * 60;
 
 /** Makes a catalogue entry. */
 export function notificationType<Data>({
@@ -100,6 +109,8 @@ export function notificationType<Data>({
   ...entry
 }: Entry & Reading<Data>): NotificationType {
   return {
+    answerableSeconds: 30 * daySeconds,
+    goal: { conversions: ['reply'], windowSeconds: 7 * daySeconds },
     ...entry,
     data,
     read: (detail) => {

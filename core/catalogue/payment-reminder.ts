@@ -50,6 +50,8 @@ export const paymentReminder = notificationType({
   data: PaymentDue,
   templates: templatesIn([es, esMX, ptBR, en]),
   answers: ['autopay'],
+  answerableSeconds: 14 * 24 * 60 * 60,
+  goal: { conversions: ['payment', 'autopay'], windowSeconds: 14 * 24 * 60 * 60 },
   link: ({ payUrl }) => payUrl,
   matters: ({ paymentId }) => [`payment:${paymentId}`],
   fill: ({ data }, { customer, phrases, locale, today }) => {

@@ -34,6 +34,8 @@ export const transactionAlert = notificationType({
   data: TransactionPosted,
   templates: templatesIn([es, esMX, ptBR, en]),
   answers: ['confirm', 'report-fraud'],
+  answerableSeconds: 3 * 24 * 60 * 60,
+  goal: { conversions: ['reply'], windowSeconds: 7 * 24 * 60 * 60 },
   fill: ({ occurredAt, data }, { customer, phrases, locale }) => {
     const where = [data.merchant, data.place].filter((part) => part !== undefined).join(', ');
     const card = data.cardLast4 ? fillPhrase(phrases.card ?? '', { last4: data.cardLast4 }) : '';

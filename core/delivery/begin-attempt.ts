@@ -1,3 +1,4 @@
+import { matterMark } from '../catalogue/matter-mark.ts';
 import type { Notification, NotificationType } from '../catalogue/notification-type.ts';
 import { Defect, eventIdReused } from '../intake/defect.ts';
 import { RetryLater } from '../intake/retry-later.ts';
@@ -29,7 +30,7 @@ const leaseMs = 60_000;
 export async function beginAttempt(
   ports: AttemptPorts,
   type: NotificationType,
-  { event, link }: Notification,
+  { event, link, matters }: Notification,
   delivery: ports.Delivery,
 ): Promise<Attempt> {
   const at = ports.now();
@@ -42,6 +43,7 @@ export async function beginAttempt(
     contentHash: event.contentHash,
     ...(event.costCentre && { costCentre: event.costCentre }),
     ...(link && { link }),
+    ...(matters.length > 0 && { matters: matters.map(matterMark) }),
     state: 'claimed',
     times: { claimed: at },
     ...lease,

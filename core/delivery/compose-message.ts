@@ -9,9 +9,10 @@ import {
 } from '../templates/message-template.ts';
 import { parameterValue } from '../templates/parameter-value.ts';
 import type { UsableTemplate } from '../templates/usable-templates.ts';
-import type { Instant } from '../time/instant.ts';
+import { type Instant, later } from '../time/instant.ts';
 import { localDay } from '../time/time-zone.ts';
 import type { MessageId } from './message-id.ts';
+import type { ReplyOffer } from './reply-payload.ts';
 
 /** A template and what fills it, before any wire form. */
 export type TemplateMessage = {
@@ -25,10 +26,10 @@ export type TemplateMessage = {
 };
 
 /** What comes back when a quick reply is tapped; a link leads through our redirect to the message's target. */
-export type MessageButton = { kind: 'quick-reply'; payload: string } | { kind: 'link' };
+export type MessageButton = { kind: 'quick-reply'; offer: ReplyOffer } | { kind: 'link' };
 
 export type Composition = {
-  type: Pick<NotificationType, 'answers'>;
+  type: Pick<NotificationType, 'answers' | 'answerableSeconds'>;
   notification: Notification;
   customer: Customer;
   template: MessageTemplate;
@@ -46,13 +47,14 @@ function valuesIn({ notification, customer, template, now }: Composition): Reado
   return Object.fromEntries(Object.entries(values).map(([name, text]) => [name, parameterValue(text)]));
 }
 
-function buttonsIn(id: MessageId, { type, template }: Composition): readonly MessageButton[] {
+function buttonsIn(id: MessageId, { type, template, customer, now }: Composition): readonly MessageButton[] {
+  const until = later(now, type.answerableSeconds * 1000);
   const answers = type.answers.values();
-  return buttonsOf(template).map((button) =>
-    button.type === 'URL'
-      ? { kind: 'link' }
-      : { kind: 'quick-reply', payload: `${answers.next().value ?? 'reply'}:${id}` },
-  );
+  return buttonsOf(template).map((button) => {
+    if (button.type === 'URL') return { kind: 'link' };
+    const answer = answers.next().value ?? 'reply';
+    return { kind: 'quick-reply', offer: { answer, about: id, customerId: customer.id, until } };
+  });
 }
 
 /** Words a notification for its customer. */

@@ -89,6 +89,10 @@ export const Message = z.object({
   reused: z.array(z.string()).optional(),
   /** Where its link button leads. */
   link: z.string().optional(),
+  /** What it is about, by `matterMark`. */
+  matters: z.array(z.string()).optional(),
+  /** Which variant of an experiment the customer has, such as `call-to-action/now`. */
+  variant: z.string().optional(),
 });
 export type Message = z.infer<typeof Message>;
 

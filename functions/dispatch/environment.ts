@@ -18,6 +18,7 @@ const Always = z.object({
   /** How many customers in a day, until Meta tells otherwise. */
   MESSAGING_LIMIT: z.coerce.number().positive().optional(),
   ACCESS_TOKEN_SECRET: z.string(),
+  LINK_KEY_SECRET: z.string(),
   DEFAULT_LANGUAGE: z.string(),
   WAITING_TABLE: z.string(),
   SCHEDULE_GROUP: z.string(),
@@ -31,10 +32,9 @@ const Always = z.object({
   AWS_ENDPOINT_URL: z.url().optional(),
 });
 
-/** Of a type whose messages carry a document, or a link. */
+/** Of a type whose messages carry a document, and of a stage that says where links may lead. */
 const Sometimes = z.object({
   DOCUMENTS_BUCKET: z.string().optional(),
-  LINK_KEY_SECRET: z.string().optional(),
   LINK_HOSTS: z
     .string()
     .transform((hosts) => hosts.split(','))

@@ -20,7 +20,7 @@ import { presignDocument } from '../../adapters/s3/presign-document.ts';
 import { deferMessage } from '../../adapters/scheduler/defer-message.ts';
 import { scheduleWake } from '../../adapters/scheduler/schedule-wake.ts';
 import { accessToken } from '../../adapters/secrets/access-token.ts';
-import { storedLinkKey } from '../../adapters/secrets/link-key.ts';
+import { storedSeals } from '../../adapters/secrets/stored-seals.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
 import { exchange } from '../../adapters/whatsapp/exchange.ts';
@@ -32,6 +32,7 @@ import { lineTurns } from '../../core/delivery/line-turns.ts';
 import { linkToken } from '../../core/delivery/link-token.ts';
 import type { TakeTurn } from '../../core/delivery/ports.ts';
 import { readNotification } from '../../core/delivery/read-notification.ts';
+import { replyPayload } from '../../core/delivery/reply-payload.ts';
 import { policyFrom } from '../../core/policy/policy.ts';
 import { templateCircuit } from '../../core/templates/template-circuit.ts';
 import { Instant } from '../../core/time/instant.ts';
@@ -140,11 +141,12 @@ function addressesFrom(
   { DOCUMENTS_BUCKET, LINK_KEY_SECRET, AWS_REGION: region, AWS_ENDPOINT_URL: endpoint }: Environment,
   { secrets, now }: { secrets: SecretsManagerClient; now: () => Instant },
 ): Addresses {
-  const key = LINK_KEY_SECRET && storedLinkKey(secrets, LINK_KEY_SECRET, now);
+  const seals = storedSeals(secrets, LINK_KEY_SECRET, now);
   const presign =
     DOCUMENTS_BUCKET && presignDocument({ region, ...(endpoint && { endpoint }) }, DOCUMENTS_BUCKET);
   return {
-    linkToken: key ? async (id) => linkToken(id, await key()) : not('link key'),
+    linkToken: async (id) => linkToken(id, (await seals()).links),
+    replyPayload: async (offer) => replyPayload(offer, (await seals()).replies),
     documentLink: presign ? (s3Key) => presign(s3Key, now()) : not('documents'),
   };
 }

@@ -21,8 +21,6 @@ export interface ChannelType {
   readonly lane: Lane;
   /** Its messages may carry a document out of our bucket. @default false */
   readonly documents?: boolean;
-  /** Its messages may have a link. @default false */
-  readonly links?: boolean;
 }
 
 export type Lane = 'security' | 'service' | 'marketing';
@@ -97,7 +95,7 @@ export class NotificationChannel extends Construct {
         DEFAULT_LANGUAGE: props.defaultLanguage,
         POLICY: JSON.stringify(props.policy),
         ...(type.documents && { DOCUMENTS_BUCKET: props.documents.bucketName }),
-        ...(type.links && { LINK_KEY_SECRET: props.linkKey.secretArn }),
+        LINK_KEY_SECRET: props.linkKey.secretArn,
         ...(props.linkHosts && { LINK_HOSTS: props.linkHosts.join(',') }),
       },
     });
@@ -110,7 +108,7 @@ export class NotificationChannel extends Construct {
     Grant.addToPrincipal({
       grantee: dispatcher,
       actions: ['secretsmanager:GetSecretValue'],
-      resourceArns: [sender.accessToken.secretArn, ...(type.links ? [props.linkKey.secretArn] : [])],
+      resourceArns: [sender.accessToken.secretArn, props.linkKey.secretArn],
     });
     const { waiting, schedules } = props;
     new Deferral(this, 'Deferral', { dispatcher: this.dispatcher, waiting, schedules, operations });

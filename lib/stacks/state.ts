@@ -42,13 +42,21 @@ export class State extends Stack {
   readonly lines: Table;
   /** A chain of receipts per customer, which nothing here may change or delete. */
   readonly consentReceipts: Table;
+  /** What was said in each customer's chat, and how it stands. */
+  readonly conversations: Table;
+  /** What each message asked for, and what came of it. */
+  readonly outcomes: Table;
   readonly documents: Bucket;
   /** Webhooks as Meta sent them. Apart from the documents, of which an event may name any to be sent out. */
   readonly webhooks: Bucket;
+  /** What customers sent: documents, and transcripts of chats that a person took over. */
+  readonly received: Bucket;
   readonly appSecret: Secret;
   readonly verifyToken: Secret;
   readonly accessToken: Secret;
   readonly linkKey: Secret;
+  /** Signs what we ask the bank. */
+  readonly bankKey: Secret;
 
   constructor(scope: Construct, id: string, { stage, ...props }: StateProps) {
     super(scope, id, {
@@ -87,6 +95,20 @@ export class State extends Stack {
       ...this.durableTable(),
       partitionKey: { name: 'customerId', type: AttributeType.STRING },
       sortKey: { name: 'number', type: AttributeType.NUMBER },
+      stream: StreamViewType.NEW_IMAGE,
+    });
+    this.conversations = new Table(this, 'Conversations', {
+      ...this.durableTable(),
+      partitionKey: { name: 'customerId', type: AttributeType.STRING },
+      sortKey: { name: 'entry', type: AttributeType.STRING },
+      stream: StreamViewType.NEW_IMAGE,
+      timeToLiveAttribute: 'expiresAt',
+    });
+    this.outcomes = new Table(this, 'Outcomes', {
+      ...this.durableTable(),
+      partitionKey: { name: 'customerId', type: AttributeType.STRING },
+      sortKey: { name: 'messageId', type: AttributeType.STRING },
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
     this.templates = new Table(this, 'Templates', {
       ...this.durableTable(),
@@ -116,6 +138,10 @@ export class State extends Stack {
         abandonedUploads,
       ],
     });
+    this.received = this.bucket('Received', accessLogs, {
+      versioned: true,
+      lifecycleRules: [{ ...abandonedUploads, noncurrentVersionExpiration: Duration.days(30) }],
+    });
 
     this.appSecret = this.placeholder('AppSecret', 'The app secret of the app at Meta: signs its webhooks');
     this.verifyToken = this.placeholder('VerifyToken', 'The word Meta says when the webhook is registered');
@@ -125,6 +151,11 @@ export class State extends Stack {
       'Ours: makes the tokens in the links of messages',
       'Every link in every chat is made with this value and would lead nowhere after a change; a link gives nothing away but an address at which the bank asks for its own sign-in. Owner: platform engineering.',
     );
+    this.bankKey = this.generated(
+      'BankKey',
+      'Ours and the bank’s: signs what we ask the bank about a customer',
+      'The bank’s endpoint checks each request with this value and must learn a new one first; a person puts it, and the previous version stays valid for the overlap. Owner: platform engineering.',
+    );
 
     new CfnOutput(this, 'MessagesTableName', { value: this.messages.tableName });
     new CfnOutput(this, 'CustomersTableName', { value: this.customers.tableName });
@@ -132,6 +163,10 @@ export class State extends Stack {
     new CfnOutput(this, 'WaitingTableName', { value: this.waiting.tableName });
     new CfnOutput(this, 'LinesTableName', { value: this.lines.tableName });
     new CfnOutput(this, 'ConsentReceiptsTableName', { value: this.consentReceipts.tableName });
+    new CfnOutput(this, 'ConversationsTableName', { value: this.conversations.tableName });
+    new CfnOutput(this, 'OutcomesTableName', { value: this.outcomes.tableName });
+    new CfnOutput(this, 'ReceivedBucketName', { value: this.received.bucketName });
+    new CfnOutput(this, 'BankKeyArn', { value: this.bankKey.secretArn });
     new CfnOutput(this, 'DocumentsBucketName', { value: this.documents.bucketName });
     new CfnOutput(this, 'WebhooksBucketName', { value: this.webhooks.bucketName });
     new CfnOutput(this, 'AppSecretArn', { value: this.appSecret.secretArn });

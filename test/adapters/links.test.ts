@@ -7,9 +7,10 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { findLink } from '../../adapters/dynamodb/find-link.ts';
-import { storedLinkKey } from '../../adapters/secrets/link-key.ts';
+import { storedSeals } from '../../adapters/secrets/stored-seals.ts';
 import { linkKey } from '../../core/delivery/link-token.ts';
 import { messageIdOf } from '../../core/delivery/message-id.ts';
+import { replyKey } from '../../core/delivery/reply-payload.ts';
 
 const dynamodb = mockClient(DynamoDBClient);
 const secrets = mockClient(SecretsManagerClient);
@@ -46,14 +47,15 @@ describe('the link of a message', () => {
 });
 
 describe('the key of links', () => {
-  const stored = () => storedLinkKey(new SecretsManagerClient({}), 'arn', () => 0);
+  const stored = () => storedSeals(new SecretsManagerClient({}), 'arn', () => 0);
 
   it('is made from the stored secret, which is read once', async () => {
     secrets.on(GetSecretValueCommand).resolves({ SecretString: 'the secret' });
     const key = stored();
 
-    expect(await key()).toEqual(linkKey('the secret'));
-    expect(await key()).toEqual(linkKey('the secret'));
+    const seals = { links: linkKey('the secret'), replies: replyKey('the secret') };
+    expect(await key()).toEqual(seals);
+    expect(await key()).toEqual(seals);
     expect(secrets.commandCalls(GetSecretValueCommand)).toHaveLength(1);
   });
 

@@ -44,7 +44,11 @@ it('a thousand messages reach Meta over no more TLS connections than are in flig
       token: cached(async () => 'token', Date.now, 60_000),
       timeoutMs: 10_000,
     },
-    { documentLink: async (key) => key, linkToken: async (id) => id },
+    {
+      documentLink: async (key) => key,
+      linkToken: async (id) => id,
+      replyPayload: async ({ answer }) => answer,
+    },
   );
   let sent = 0;
   const oneAfterAnother = async () => {

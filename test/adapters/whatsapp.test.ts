@@ -6,7 +6,8 @@ import { cached } from '../../adapters/secrets/cached.ts';
 import { classOf } from '../../adapters/whatsapp/error-codes.ts';
 import { sendMessage } from '../../adapters/whatsapp/send-message.ts';
 import { readWebhook as readOurs } from '../../adapters/whatsapp/webhook-payload.ts';
-import { aMessage } from '../core/builders.ts';
+import type { ReplyOffer } from '../../core/delivery/reply-payload.ts';
+import { aMessage, morning } from '../core/builders.ts';
 
 let server: Server | undefined;
 afterEach(() => new Promise((done) => (server ? server.close(done) : done(undefined))));
@@ -47,6 +48,11 @@ const accepted = (message_status = 'accepted') => ({
   messages: [{ id: 'wamid.HBgL', message_status }],
 });
 
+const offerOf = (answer: string): ReplyOffer => {
+  const { id, customerId, times } = aMessage();
+  return { answer, about: id, customerId, until: times.claimed ?? morning };
+};
+
 const message = {
   id: aMessage().id,
   to: { phone: '+525512345678' },
@@ -55,8 +61,8 @@ const message = {
   body: [{ parameter: 'name', text: 'Ana' }],
   header: undefined,
   buttons: [
-    { kind: 'quick-reply', payload: 'confirm:x' },
-    { kind: 'quick-reply', payload: 'report-fraud:x' },
+    { kind: 'quick-reply', offer: offerOf('confirm') },
+    { kind: 'quick-reply', offer: offerOf('report-fraud') },
   ],
   attempt: 1 as const,
   mayStart: () => true,
@@ -64,6 +70,7 @@ const message = {
 const addresses = {
   documentLink: async (key: string) => `https://documents.example/${key}?signed`,
   linkToken: async () => 'opaque-token',
+  replyPayload: async ({ answer }: ReplyOffer) => `${answer}:x`,
 };
 
 let tokensRead = 0;
@@ -129,7 +136,7 @@ describe('a message on its way to Meta', () => {
   it('carries a document above its text, and a link under it', async () => {
     const graph = { baseUrl: await aGraph(says(200, accepted())), version: 'v25.0', phoneNumberId: '1' };
     const header = { kind: 'document', filename: 'octubre.pdf', source: { s3Key: 'ana/10.pdf' } } as const;
-    const buttons = [{ kind: 'link' }, { kind: 'quick-reply', payload: 'details:x' }] as const;
+    const buttons = [{ kind: 'link' }, { kind: 'quick-reply', offer: offerOf('details') }] as const;
     await sendMessage({ ...graph, token, timeoutMs: 2000 }, addresses)({ ...message, header, buttons });
 
     expect(answered[0]?.body).toMatchObject({

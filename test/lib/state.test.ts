@@ -9,7 +9,7 @@ const { state } = templates;
 it('each table is on demand, under the customer key, restorable, and cannot be deleted by accident', () => {
   const tables = Object.values(state.findResources('AWS::DynamoDB::Table'));
 
-  expect(tables).toHaveLength(6);
+  expect(tables).toHaveLength(8);
   for (const table of tables) {
     expect(table).toMatchObject({
       DeletionPolicy: 'Retain',
@@ -142,10 +142,10 @@ it('webhooks kept beside the queue outlast their records, and what nobody could 
   state.hasOutput('WebhooksBucketName', { Value: Match.anyValue() });
 });
 
-it('each of the four secrets is a generated plain string under the key', () => {
+it('each of the five secrets is a generated plain string under the key', () => {
   const secrets = Object.values(state.findResources('AWS::SecretsManager::Secret'));
 
-  expect(secrets).toHaveLength(4);
+  expect(secrets).toHaveLength(5);
   for (const { Properties } of secrets) {
     expect(Properties.GenerateSecretString).toEqual({ ExcludePunctuation: true, PasswordLength: 32 });
     expect(Properties.KmsKeyId).toBeDefined();

@@ -1,0 +1,102 @@
+import type { Money } from '../money/money.ts';
+import type { Address } from '../recipients/address.ts';
+import type { CustomerId } from '../recipients/customer-id.ts';
+import type { Instant } from '../time/instant.ts';
+import type { Chat } from './chat.ts';
+import type { IncomingFile } from './incoming.ts';
+import type { Touch } from './touch.ts';
+import type { Reply, Turn } from './turn.ts';
+
+/** A consistent read of a customer's chat, and of the turn that an earlier try has written under this entry. */
+export type FindChat = (id: CustomerId, entry: string) => Promise<{ chat: Chat; turn: Turn | undefined }>;
+
+/**
+ * Writes a turn, the chat over the version it was decided on, and the answer that it is onto its message's outcome, all
+ * at once or not at all. `overtaken` when another turn came first: then all is to be decided anew.
+ */
+export type SaveTurn = (
+  turn: Turn,
+  chat: Chat,
+  answer: { messageId: Touch['messageId']; name: string } | undefined,
+) => Promise<'saved' | 'overtaken'>;
+
+/** Whose the reply is to post: true for one asker alone, ever. */
+export type BeginReply = (turn: Pick<Turn, 'customerId' | 'entry'>) => Promise<boolean>;
+
+export type EndReply = (
+  turn: Pick<Turn, 'customerId' | 'entry'>,
+  outcome: Pick<Turn, 'replied' | 'replyWamid' | 'replyCode'>,
+) => Promise<void>;
+
+/** All messages that a customer had, in no order; of the last 90 days at least. */
+export type FindTouches = (id: CustomerId) => Promise<readonly Touch[]>;
+
+/** Notes what came of a message, the first time only. */
+export type NoteOutcome = (
+  touch: Pick<Touch, 'customerId' | 'messageId'>,
+  outcome: Partial<Pick<Touch, 'optedOutAt' | 'satisfaction' | 'link'>> & {
+    conversion?: { kind: keyof Touch['conversions'] & string; at: Instant };
+  },
+) => Promise<'noted' | 'known'>;
+
+/** Posts a reply inside the service window. At most once: what is not surely refused may have been sent. */
+export type SendReply = (
+  to: Address,
+  reply: Reply & { answers?: string; callbackData: string },
+) => Promise<
+  | { state: 'sent'; wamid: string }
+  | { state: 'refused'; code: number }
+  | { state: 'in-doubt' }
+  /** Surely not posted; may be tried again. */
+  | { state: 'not-sent'; code: number; afterSeconds: number }
+>;
+
+/** What only the bank knows. */
+export type BankQuestion = 'balance' | 'movements' | 'payment-date' | 'statement';
+
+export type BankAnswer =
+  | { kind: 'balance'; accounts: readonly { name: string; available: Money }[] }
+  | {
+      kind: 'movements';
+      movements: readonly { date: string; description: string; amount: Money }[];
+    }
+  | { kind: 'payment-date'; payments: readonly { product: string; amount: Money; dueDate: string }[] }
+  | { kind: 'statement'; period: string; url?: string };
+
+/** Asks the bank about one customer; `unavailable` when it does not answer in time, or not in a way that can be read. */
+export type AskBank = (id: CustomerId, question: BankQuestion) => Promise<BankAnswer | 'unavailable'>;
+
+/** What became of a file: kept, or why not. */
+export type FetchedFile =
+  | { kind: 'kept'; s3Key: string; mimeType: string; sha256: string; size: number }
+  | { kind: 'refused'; why: 'too-large' | 'wrong-type' | 'altered' | 'gone' };
+
+/** Fetches a file from Meta and keeps it under the customer's prefix; the same wamid is kept once. RetryLater when Meta is busy. */
+export type FetchFile = (id: CustomerId, wamid: string, file: IncomingFile) => Promise<FetchedFile>;
+
+/** Keeps the whole transcript, and answers with its key. */
+export type KeepTranscript = (id: CustomerId, key: string, transcript: unknown) => Promise<void>;
+
+/** Every turn of a customer's since an instant, the oldest first. */
+export type FindTurns = (id: CustomerId, since: Instant) => Promise<readonly Turn[]>;
+
+/** Puts automated messages of a customer off until then; undefined gives the chat back. Security messages still go out. */
+export type PauseMessages = (id: CustomerId, until: Instant | undefined) => Promise<void>;
+
+/** What loosens or pays is only done in the bank's own app: a challenge, to be met once and in time. */
+export type Challenge = {
+  id: string;
+  customerId: CustomerId;
+  action: 'autopay' | 'transfer' | 'unblock-card' | 'pay';
+  /** What it is about, such as `payment:pay-42`. */
+  subject?: string | undefined;
+  amount?: Money | undefined;
+  expiresAt: Instant;
+  messageId?: string | undefined;
+  causedBy: string;
+};
+
+/** Where the customer meets a challenge: a link into the bank's app that says what and for whom, sealed. */
+export type ChallengeLink = (challenge: Challenge) => Promise<string>;
+
+export type KeepChallenge = (challenge: Challenge) => Promise<void>;
