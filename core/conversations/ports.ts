@@ -1,3 +1,4 @@
+import type { Wamid } from '../delivery/message.ts';
 import type { Money } from '../money/money.ts';
 import type { Address } from '../recipients/address.ts';
 import type { CustomerId } from '../recipients/customer-id.ts';
@@ -42,9 +43,9 @@ export type NoteOutcome = (
 /** Posts a reply inside the service window. At most once: what is not surely refused may have been sent. */
 export type SendReply = (
   to: Address,
-  reply: Reply & { answers?: string; callbackData: string },
+  reply: Reply & { callbackData: string },
 ) => Promise<
-  | { state: 'sent'; wamid: string }
+  | { state: 'sent'; wamid: Wamid }
   | { state: 'refused'; code: number }
   | { state: 'in-doubt' }
   /** Surely not posted; may be tried again. */
