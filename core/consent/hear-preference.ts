@@ -10,6 +10,8 @@ export type Preference = WhatsAppName & {
   at: Instant;
   /** The word of ours (`optOutWord`) by which they stopped it, where it was a reply and no setting. */
   word?: string | undefined;
+  /** Meta's id of that reply. */
+  wamid?: string | undefined;
 };
 
 type Ports = {
