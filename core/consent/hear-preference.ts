@@ -10,6 +10,8 @@ export type Preference = WhatsAppName & {
   at: Instant;
   /** The word by which they said so, where it was a reply and no setting. */
   word?: string | undefined;
+  /** Meta's id of that reply. */
+  wamid?: string | undefined;
 };
 
 type Ports = {
@@ -68,11 +70,7 @@ function stopped({ at, word }: Preference, now: Instant): Statement {
 }
 
 /** Restores the grant that stops of the customer's own had ended, where it is a grant that they ended. */
-function resumed(
-  receipts: readonly Receipt[],
-  { at, word }: Preference,
-  now: Instant,
-): readonly Statement[] {
+function resumed(receipts: readonly Receipt[], { at, word }: Preference, now: Instant): readonly Statement[] {
   const isTakenBack = word ? isStopByCustomer : isStopAtMeta;
   const marketing = receipts.filter(({ purpose }) => purpose === 'marketing');
   const last = marketing.at(-1);

@@ -1,3 +1,4 @@
+import type { Incoming } from '../delivery/incoming.ts';
 import type { FindCustomer } from '../delivery/ports.ts';
 import { RetryLater } from '../intake/retry-later.ts';
 import { earlier, type Instant } from '../time/instant.ts';
@@ -7,7 +8,6 @@ import { type DeliverPorts, deliverReply } from './deliver-reply.ts';
 import type { Facts } from './facts.ts';
 import { findSender, type Sender, type SenderPorts } from './find-sender.ts';
 import { hideSecrets } from './hide-secrets.ts';
-import type { Incoming } from './incoming.ts';
 import type { UnderstandText } from './intent.ts';
 import type { FindChat, SaveTurn } from './ports.ts';
 import type { Turn } from './turn.ts';

@@ -1,9 +1,9 @@
+import type { Incoming } from '../delivery/incoming.ts';
 import type { TakeTurn } from '../delivery/ports.ts';
 import { RetryLater } from '../intake/retry-later.ts';
 import type { Address } from '../recipients/address.ts';
 import { dialledSpelling } from '../recipients/spellings.ts';
 import { dayMs, type Instant } from '../time/instant.ts';
-import type { Incoming } from './incoming.ts';
 import type { BeginReply, EndReply, SendReply } from './ports.ts';
 import type { Turn } from './turn.ts';
 

@@ -1,10 +1,10 @@
 import type { NotificationType } from '../catalogue/notification-type.ts';
 import type { Consents } from '../consent/consent.ts';
+import type { Incoming } from '../delivery/incoming.ts';
 import type { ReplyClaim } from '../delivery/reply-payload.ts';
 import type { Customer } from '../recipients/customer.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Chat } from './chat.ts';
-import type { Incoming } from './incoming.ts';
 import type { UnderstandText } from './intent.ts';
 import type { About } from './step.ts';
 import type { Touch } from './touch.ts';

@@ -1,5 +1,5 @@
+import type { IncomingFile } from '../delivery/incoming.ts';
 import { type Facts, touchThat } from './facts.ts';
-import type { IncomingFile } from './incoming.ts';
 import { menu, type Step } from './step.ts';
 
 /** A photo or a PDF that we wait for, or that a person in the chat does; anything else is not even fetched. */

@@ -1,10 +1,10 @@
 import type { FindByName } from '../consent/ports.ts';
+import type { Incoming } from '../delivery/incoming.ts';
 import type { Message } from '../delivery/message.ts';
 import { MessageId } from '../delivery/message-id.ts';
 import type { ReplyClaim } from '../delivery/reply-payload.ts';
 import type { CustomerId } from '../recipients/customer-id.ts';
 import { inContext } from './facts.ts';
-import type { Incoming } from './incoming.ts';
 import type { FindTouches } from './ports.ts';
 import type { About } from './step.ts';
 import type { Touch } from './touch.ts';

@@ -1,10 +1,10 @@
+import type { IncomingFile } from '../delivery/incoming.ts';
 import type { Wamid } from '../delivery/message.ts';
 import type { Money } from '../money/money.ts';
 import type { Address } from '../recipients/address.ts';
 import type { CustomerId } from '../recipients/customer-id.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Chat } from './chat.ts';
-import type { IncomingFile } from './incoming.ts';
 import type { Touch } from './touch.ts';
 import type { Reply, Turn } from './turn.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Incoming } from '../delivery/incoming.ts';
 import { dayMs, type Instant } from '../time/instant.ts';
 import type { Chat } from './chat.ts';
 import type { Facts } from './facts.ts';
-import type { Incoming } from './incoming.ts';
 
 // No person reads faster, and two machines that answer one another stop by themselves.
 const shortMs = 10 * 60 * 1000;

@@ -1,6 +1,6 @@
 import type { Conversion } from '../catalogue/conversion.ts';
+import type { IncomingFile } from '../delivery/incoming.ts';
 import type { MessageId } from '../delivery/message-id.ts';
-import type { IncomingFile } from './incoming.ts';
 import type { Intent } from './intent.ts';
 import type { BankQuestion, Challenge } from './ports.ts';
 import type { Touch } from './touch.ts';

@@ -58,6 +58,7 @@ function anInbox({ known = [] as string[], full = false, broken = false } = {}) 
     countReceived: async () => {},
     now: () => morning,
     archive: async (body) => void state.archived.push(body),
+    forward: undefined,
     park: async (body, seconds) => {
       if (state.full) throw new Error('no queue');
       buffer.push({ body, receives: 0, seconds });

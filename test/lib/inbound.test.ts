@@ -1,7 +1,11 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { expect, it } from 'vitest';
+import { Inbound } from '../../lib/stacks/inbound.ts';
+import { State } from '../../lib/stacks/state.ts';
 import { readStage, type Stage } from '../../lib/stage.ts';
-import { aStage, synthesised } from './synthesised.ts';
+import { anApp, aStage, synthesised } from './synthesised.ts';
 
 const { inbound } = synthesised(
   aStage({ webhookThrottle: { rate: 300, burst: 600 }, secretRotationOverlapHours: 48 }),
@@ -144,5 +148,27 @@ it.each([
 it('the names of all our templates are told, since webhooks tell of every template of the account', () => {
   inbound.hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: { TEMPLATE_NAMES: Match.stringLikeRegexp('\\btransaction_alert\\b') } },
+  });
+});
+
+it('what customers write is put into the queue of replies, where there is one', () => {
+  const [app, stage] = [anApp(), aStage()];
+  const answers = new Stack(app, 'Answers');
+  const replies = new Queue(answers, 'Replies');
+  const state = new State(app, 'State', { stage });
+  const conversing = Template.fromStack(new Inbound(app, 'Inbound', { stage, state, replies }));
+  const ofReplies = (attribute: string) => ({
+    'Fn::ImportValue': Match.stringLikeRegexp(`^Answers:.*${attribute}`),
+  });
+
+  conversing.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ REPLIES_QUEUE_URL: ofReplies('Ref') }) },
+  });
+  conversing.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        { Action: 'sqs:SendMessage', Effect: 'Allow', Resource: Match.arrayWith([ofReplies('Arn')]) },
+      ]),
+    },
   });
 });
