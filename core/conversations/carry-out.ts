@@ -3,14 +3,15 @@ import type { FindCustomer, SettleMatter } from '../delivery/ports.ts';
 import type { ReplyOffer } from '../delivery/reply-payload.ts';
 import { Money } from '../money/money.ts';
 import type { CustomerId } from '../recipients/customer-id.ts';
-import { type Instant, later } from '../time/instant.ts';
+import type { Instant } from '../time/instant.ts';
+import { challengeOf } from './challenge.ts';
 import type { Question } from './chat.ts';
 import { composeReply, questionIdOf } from './compose-reply.ts';
 import { type Facts, inContext } from './facts.ts';
 import type { FindMessage } from './find-sender.ts';
 import { type HandOverPorts, handOver, personUntil } from './hand-over.ts';
 import { heldSecrets } from './hide-secrets.ts';
-import type { AskBank, Challenge, ChallengeLink, FetchFile, KeepChallenge, NoteOutcome } from './ports.ts';
+import type { AskBank, ChallengeLink, FetchFile, KeepChallenge, NoteOutcome } from './ports.ts';
 import type { About, Say, Step } from './step.ts';
 import type { Reply, Turn } from './turn.ts';
 import { sayAnswer } from './word-reply.ts';
@@ -168,8 +169,6 @@ const refusals = {
   gone: 'documentGone',
 } as const;
 
-const challengeMs = 5 * 60 * 1000;
-
 async function challenge(
   ports: CarryOutPorts,
   { now }: Facts,
@@ -178,16 +177,14 @@ async function challenge(
 ): Promise<{ say?: Say; url?: string | undefined }> {
   if (!step.challenge) return {};
   if (!ports.challengeLink) return { say: { text: 'inApp', opens: 'app' } };
-  const made: Challenge = {
-    id: questionIdOf(place.entry),
-    customerId: place.customerId,
-    action: step.challenge,
+  const { customerId, entry } = place;
+  const made = challengeOf({
+    ...{ customerId, entry, action: step.challenge, at: now },
     subject: told.paymentId && `payment:${told.paymentId}`,
     amount: amountIn(told.amount),
-    expiresAt: later(now, challengeMs),
     messageId: about?.messageId,
-    causedBy: about?.eventId ?? place.entry,
-  };
+    causedBy: about?.eventId ?? entry,
+  });
   await ports.keepChallenge(made);
   return { url: await ports.challengeLink(made) };
 }

@@ -4,7 +4,9 @@ import type { Money } from '../money/money.ts';
 import type { Address } from '../recipients/address.ts';
 import type { CustomerId } from '../recipients/customer-id.ts';
 import type { Instant } from '../time/instant.ts';
+import type { Challenge, StoredChallenge } from './challenge.ts';
 import type { Chat } from './chat.ts';
+import type { StepUpVerdict } from './judge-step-up.ts';
 import type { Touch } from './touch.ts';
 import type { Reply, Turn } from './turn.ts';
 
@@ -62,7 +64,7 @@ export type BankAnswer =
       movements: readonly { date: string; description: string; amount: Money }[];
     }
   | { kind: 'payment-date'; payments: readonly { product: string; amount: Money; dueDate: string }[] }
-  | { kind: 'statement'; period: string; url?: string };
+  | { kind: 'statement'; period: string; url?: string | undefined };
 
 /** Asks the bank about one customer; `unavailable` when it does not answer in time, or not in a way that can be read. */
 export type AskBank = (id: CustomerId, question: BankQuestion) => Promise<BankAnswer | 'unavailable'>;
@@ -84,20 +86,19 @@ export type FindTurns = (id: CustomerId, since: Instant) => Promise<readonly Tur
 /** Puts automated messages of a customer off until then; undefined gives the chat back. Security messages still go out. */
 export type PauseMessages = (id: CustomerId, until: Instant | undefined) => Promise<void>;
 
-/** What loosens or pays is only done in the bank's own app: a challenge, to be met once and in time. */
-export type Challenge = {
-  id: string;
-  customerId: CustomerId;
-  action: 'autopay' | 'transfer' | 'unblock-card' | 'pay';
-  /** What it is about, such as `payment:pay-42`. */
-  subject?: string | undefined;
-  amount?: Money | undefined;
-  expiresAt: Instant;
-  messageId?: string | undefined;
-  causedBy: string;
-};
-
 /** Where the customer meets a challenge: a link into the bank's app that says what and for whom, sealed. */
 export type ChallengeLink = (challenge: Challenge) => Promise<string>;
 
+/** Keeps a challenge for as long as it may be met, and a day. The same one again changes nothing. */
 export type KeepChallenge = (challenge: Challenge) => Promise<void>;
+
+/**
+ * Asks for a verdict over a challenge as it stands, and writes what follows from it over that very state: met, by one
+ * event alone, or a misfit more. Where somebody was quicker it is judged anew.
+ */
+export type MeetChallenge = (
+  id: CustomerId,
+  challengeId: string,
+  eventId: string,
+  judge: (stored: StoredChallenge | undefined) => StepUpVerdict,
+) => Promise<StepUpVerdict>;

@@ -1,8 +1,9 @@
 import type { Conversion } from '../catalogue/conversion.ts';
 import type { IncomingFile } from '../delivery/incoming.ts';
 import type { MessageId } from '../delivery/message-id.ts';
+import type { Challenge } from './challenge.ts';
 import type { Intent } from './intent.ts';
-import type { BankQuestion, Challenge } from './ports.ts';
+import type { BankQuestion } from './ports.ts';
 import type { Touch } from './touch.ts';
 import type { Wording } from './wording.ts';
 
