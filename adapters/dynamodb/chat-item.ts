@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { Chat } from '../../core/conversations/chat.ts';
-import { Turn } from '../../core/conversations/turn.ts';
+import type { Turn } from '../../core/conversations/turn.ts';
 import type { CustomerId } from '../../core/recipients/customer-id.ts';
 import { dayMs } from '../../core/time/instant.ts';
 
@@ -30,8 +30,3 @@ export const turnItem = (turn: Turn): Item =>
     { ...turn, expiresAt: Math.ceil((turn.at + turnsKeptMs) / 1000) },
     { removeUndefinedValues: true },
   );
-
-export const parseTurnItem = (item: Item): Turn => Turn.parse(unmarshall(item));
-
-/** Whether an item of the table is a turn, and not how a chat stands or a challenge. */
-export const isTurn = ({ entry }: Item): boolean => /^(?:in|bus)#/.test(entry?.S ?? '');

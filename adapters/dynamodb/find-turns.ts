@@ -1,7 +1,7 @@
 import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { FindTurns } from '../../core/conversations/ports.ts';
 import type { Turn } from '../../core/conversations/turn.ts';
-import { isTurn, parseTurnItem } from './chat-item.ts';
+import { parseTurn } from './parse-turn.ts';
 
 /** More than a person reads; the latest of them. */
 const mostTurns = 500;
@@ -18,6 +18,6 @@ export const findTurns =
       ExpressionAttributeValues: { ':id': { S: id }, ':since': { N: String(since) } },
     };
     for await (const { Items = [] } of paginateQuery({ client: dynamodb }, query))
-      turns.push(...Items.filter(isTurn).map(parseTurnItem));
+      turns.push(...Items.flatMap((item) => parseTurn(item) ?? []));
     return turns.toSorted((a, b) => a.at - b.at).slice(-mostTurns);
   };
