@@ -47,9 +47,9 @@ export function isEcho(message: unknown, displayPhoneNumber: string): boolean {
  * All words in it are the customer's: data, whatever they look like.
  */
 export function readIncoming(message: unknown, contacts: unknown): Incoming | 'malformed' | undefined {
+  if (Object(message).type === 'system') return undefined;
   const { success, data } = Message.safeParse(message);
   if (!success) return 'malformed';
-  if (data.type === 'system') return undefined;
   const content = data.errors ? unshown(data.type) : incomingContent(data.type, data);
   if (!content) return 'malformed';
   const identity = identityKeyHash(message, contacts);
