@@ -10,6 +10,7 @@ import { settlingEvents } from '../../core/catalogue/matter.ts';
 import { channelOf } from '../channel-of.ts';
 import { raiseAlarm } from '../constructs/alarms.ts';
 import type { BufferedFunction } from '../constructs/buffered-function.ts';
+import { conversationDetailTypes } from '../constructs/conversation-channel.ts';
 import { CustomerChannel } from '../constructs/customer-channel.ts';
 import { LoggedAlarm } from '../constructs/logged-alarm.ts';
 import { type ChannelType, NotificationChannel } from '../constructs/notification-channel.ts';
@@ -108,7 +109,7 @@ export class Channels extends Stack {
     this.tellQueues('Customers', keeper);
     const unrouted = new UnroutedEvents(this, 'Unrouted', {
       bus: this.bus,
-      known: [...types.map(({ detailType }) => detailType), ...detailTypes],
+      known: [...types.map(({ detailType }) => detailType), ...detailTypes, ...conversationDetailTypes],
       foreign: stage.foreignDetailTypes ?? [],
       ...(stage.producerSources && { sources: stage.producerSources }),
       operations,
