@@ -1,10 +1,11 @@
+import type { MessageId } from '../delivery/message-id.ts';
 import type { Money } from '../money/money.ts';
 import type { Address } from '../recipients/address.ts';
 import type { CustomerId } from '../recipients/customer-id.ts';
 import type { Instant } from '../time/instant.ts';
 import type { Chat } from './chat.ts';
 import type { IncomingFile } from './incoming.ts';
-import type { Touch } from './touch.ts';
+import type { Touch, TouchedMessage } from './touch.ts';
 import type { Reply, Turn } from './turn.ts';
 
 /** A consistent read of a customer's chat, and of the turn that an earlier try has written under this entry. */
@@ -31,9 +32,22 @@ export type EndReply = (
 /** All messages that a customer had, in no order; of the last 90 days at least. */
 export type FindTouches = (id: CustomerId) => Promise<readonly Touch[]>;
 
+/** Keeps that Meta took a message. What is kept already, and what came of it, stays as it is. */
+export type RecordTouch = (touch: TouchedMessage) => Promise<void>;
+
+/** Which message an outcome is of, with what else is known of it: an outcome is announced once its event and type are. */
+export type OutcomeOf = Pick<Touch, 'customerId' | 'messageId'> & {
+  [K in 'eventId' | 'type' | 'template' | 'variant']?: Touch[K] | undefined;
+};
+
+/** Where a message's link leads, and since when; undefined where no row of ours says so. */
+export type FindLink = (
+  id: MessageId,
+) => Promise<{ link: string; claimedAt: Instant; message: OutcomeOf } | undefined>;
+
 /** Notes what came of a message, the first time only. */
 export type NoteOutcome = (
-  touch: Pick<Touch, 'customerId' | 'messageId'>,
+  message: OutcomeOf,
   outcome: Partial<Pick<Touch, 'optedOutAt' | 'satisfaction' | 'link'>> & {
     conversion?: { kind: keyof Touch['conversions'] & string; at: Instant };
   },

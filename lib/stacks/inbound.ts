@@ -21,7 +21,7 @@ export interface InboundProps extends StackProps {
 export class Inbound extends Stack {
   constructor(scope: Construct, id: string, { stage, state, ...props }: InboundProps) {
     super(scope, id, { description: 'Aviso: webhooks from Meta, and the links in messages', ...props });
-    const { messages, customers, consentReceipts, templates, lines, webhooks, operations } = state;
+    const { messages, customers, consentReceipts, templates, lines, outcomes, webhooks, operations } = state;
 
     const reports = new BufferedFunction(this, 'Reports', {
       name: 'inbound',
@@ -79,7 +79,9 @@ export class Inbound extends Stack {
     const links = new TrackedLinks(this, 'Links', {
       api,
       messages,
+      outcomes,
       linkKey: state.linkKey,
+      throttle: stage.linkThrottle,
       operations,
       ...(stage.linkHosts && { hosts: stage.linkHosts }),
     });
