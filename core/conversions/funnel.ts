@@ -1,6 +1,6 @@
 import { Conversion } from '../catalogue/conversion.ts';
-import type { Touch } from '../conversations/touch.ts';
-import type { Message, State } from '../delivery/message.ts';
+import { type Touch, takenByMeta } from '../conversations/touch.ts';
+import type { Message } from '../delivery/message.ts';
 import { Instant } from '../time/instant.ts';
 import type { GoalOf } from './attribute.ts';
 import { type Rates, ratesOf, type Steps } from './funnel-rates.ts';
@@ -83,11 +83,9 @@ export function openFunnel({ by, since, until, type }: Asked, goalOf: GoalOf): F
   };
 }
 
-const taken = ['accepted', 'held', 'sent', 'delivered', 'read'] as const satisfies readonly State[];
-
 /** When Meta took it; of what it did not take, when that was certain. Nothing is certain of what may still come. */
 function decidedAt({ state, times }: Delivery): Instant | undefined {
-  const instants = taken.flatMap((one) => times[one] ?? []);
+  const instants = takenByMeta.flatMap((one) => times[one] ?? []);
   if (instants.length > 0) return Instant.parse(Math.min(...instants));
   return state === 'refused' || state === 'failed' || state === 'suppressed' ? times[state] : undefined;
 }
@@ -95,7 +93,7 @@ function decidedAt({ state, times }: Delivery): Instant | undefined {
 function addDelivery(counts: Counts, { state, times, link }: Delivery): void {
   const isRead = times.read !== undefined;
   const isDelivered = isRead || times.delivered !== undefined;
-  if (taken.some((one) => times[one] !== undefined)) counts.sent += 1;
+  if (takenByMeta.some((one) => times[one] !== undefined)) counts.sent += 1;
   if (isDelivered) counts.delivered += 1;
   if (isDelivered && link !== undefined) counts.deliveredWithLink += 1;
   if (isRead) counts.readAtLeast += 1;
