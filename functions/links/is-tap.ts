@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 const browsers = /^(?:mozilla|opera|ucweb)\//i;
 // Cubot makes telephones, and its name ends as a bot's does.
 const machines =
-  /(?<!cu)bot\b|crawl|spider|preview|headless|phantomjs|lighthouse|facebookexternalhit|facebookcatalog|meta-external|slack-imgproxy|whatsapp\/|yahoo! slurp|google-read-aloud|googleother|scan(?:ner|ning)?\b|monitor/i;
+  /(?<!cu)bot\b|crawl|spider|preview|headless|phantomjs|lighthouse|facebookexternalhit|facebookcatalog|meta-external|slack-imgproxy|yahoo! slurp|google-read-aloud|googleother|scan(?:ner|ning)?\b|monitor/i;
 const ahead = /prefetch|prerender|preview/i;
 
 /**
