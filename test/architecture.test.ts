@@ -114,7 +114,7 @@ const table: Record<string, { rooms: readonly string[]; packages: readonly (stri
       /^@aws-sdk\//,
     ],
   },
-  // Two figures, the CPU of a decision and of a webhook, are too small to be seen from outside.
+  // The CPU of a decision and of a webhook, and how texts are understood, cannot be seen from outside.
   bench: {
     rooms: ['core', 'adapters/whatsapp', 'adapters/phrases', 'functions/webhook'],
     packages: [
