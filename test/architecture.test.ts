@@ -81,6 +81,7 @@ const table: Record<string, { rooms: readonly string[]; packages: readonly (stri
       'core/codes',
       // The classifier is trained when the functions are bundled.
       'core/conversations/classifier',
+      'core/conversations/intent.ts',
       'adapters/phrases',
     ],
     packages: [
@@ -121,6 +122,7 @@ const table: Record<string, { rooms: readonly string[]; packages: readonly (stri
       /^node:/,
       /^@aws-sdk\/client-/,
       'esbuild',
+      'csv-parse/sync',
       // Raced against.
       '@kapso/whatsapp-cloud-api/server',
       'whatsapp-api-js',
