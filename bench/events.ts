@@ -59,6 +59,22 @@ export const transaction = (customer: number): Entry & { eventId: string } => {
   };
 };
 
+/** A warning whose button leads to the bank. */
+export const warning = (customer: number): Entry => ({
+  detailType: 'SuspiciousActivityDetected',
+  detail: {
+    eventId: randomUUID(),
+    occurredAt: now(),
+    customerId: `bench-${customer}`,
+    data: {
+      alertId: randomUUID(),
+      amount: { minorUnits: 89_000, currency: 'MXN' },
+      place: 'Cancún',
+      confirmUrl: 'https://bank.example/review?alert=1',
+    },
+  },
+});
+
 export const introductions = (customers: number): readonly Entry[] =>
   Array.from({ length: customers }, (_, customer) => [introduction(customer), consent(customer)]).flat();
 

@@ -12,6 +12,10 @@ export type Figure = {
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
+/** The value that so much of all values does not exceed: 0.99 for the 99th percentile. */
+export const quantile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
+
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 export const asJson = (figures: readonly Figure[]): string =>

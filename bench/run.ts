@@ -4,6 +4,7 @@ import { decisionFigure } from './decision.ts';
 import { introductions, phoneOf, putAll, transaction } from './events.ts';
 import { asJson, asText, type Figure, median } from './figures.ts';
 import { lineFigures } from './line-figures.ts';
+import { linkFigures } from './links.ts';
 import { type MeasuredSandbox, measuredSandbox } from './sandbox-process.ts';
 import { webhookFigures } from './webhook.ts';
 
@@ -137,6 +138,7 @@ try {
   figures.push(
     await eventToPhone(sandbox, bus),
     ...(await burst(sandbox, bus, customers)),
+    ...(await linkFigures(sandbox, bus)),
     ...bundles(),
     decisionFigure(),
     ...(await lineFigures()),

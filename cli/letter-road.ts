@@ -6,11 +6,11 @@ import type { DeadLetter } from '../core/delivery/dead-letter.ts';
 import type { Prospect } from '../core/delivery/foresee-redrive.ts';
 import type { Subject } from '../core/delivery/plan-redrive.ts';
 import type { Instant } from '../core/time/instant.ts';
-import { announceLetters } from './announce-letters.ts';
 import { customerLetters } from './customer-letters.ts';
 import type { Deployment } from './deployment.ts';
 import { notificationLetters } from './notification-letters.ts';
 import { Problem } from './problem.ts';
+import { announceLetters, outcomeLetters } from './stream-letters.ts';
 import { unroutedLetters } from './unrouted-letters.ts';
 import { webhookLetters } from './webhook-letters.ts';
 
@@ -34,6 +34,7 @@ const queues = new Map<string, { letters: string; buffer?: string }>([
   ['customers', roadOf('customers')],
   ['inbound', roadOf('inbound')],
   ['announce', { letters: 'AnnounceDeadLettersUrl' }],
+  ['outcomes', { letters: 'OutcomesDeadLettersUrl' }],
   ['unrouted', { letters: 'UnroutedUrl' }],
 ]);
 
@@ -64,5 +65,5 @@ export function letterRoad(kind: string, deployment: Deployment, now: Instant): 
   if (kind === 'customers') return { ...back(), ...customerLetters(deployment) };
   if (kind === 'inbound') return { ...back(), ...webhookLetters(deployment) };
   if (kind === 'unrouted') return { queueUrl, ...unroutedLetters(deployment, now) };
-  return { queueUrl, ...announceLetters };
+  return { queueUrl, ...(kind === 'outcomes' ? outcomeLetters : announceLetters) };
 }

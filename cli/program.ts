@@ -81,7 +81,7 @@ export function program(): Command {
   described(aviso, 'redrive', 'what lies among the dead letters of a type, and back what you choose of it')
     .argument(
       '[type]',
-      'a notification type, customers, inbound, announce or unrouted; without: how many lie where',
+      'a notification type, customers, inbound, announce, outcomes or unrouted; without: how many lie where',
     )
     .option('--all', 'choose all of them')
     .option('--event <ids...>', 'choose those of these events; a messageId or the id of a letter will do')

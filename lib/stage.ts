@@ -76,6 +76,10 @@ const Fields = z.strictObject({
   webhookThrottle: z
     .strictObject({ rate: z.int().min(1), burst: z.int().min(1) })
     .default({ rate: 3000, burst: 3000 }),
+  /** Taps on links a second, and how many at once; what is more gets a 429. */
+  linkThrottle: z
+    .strictObject({ rate: z.int().min(1), burst: z.int().min(1) })
+    .default({ rate: 200, burst: 400 }),
   /** The bank's own address for links, led to the API's `/l`; the token follows after a slash. */
   linksUrl: z
     .string()

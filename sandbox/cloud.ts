@@ -311,7 +311,12 @@ export type DeliveryFaults = (event: BusEvent) => { times: number; delayMs: numb
 /** Writes lines to the console and to a log file; `source` is a function's title or a part of the sandbox. */
 export type Log = (source: string, line: string) => void;
 
-export type HttpApiRoute = { routeKey: string; functionName: string };
+export type HttpApiRoute = {
+  routeKey: string;
+  functionName: string;
+  /** Its own, where the stage's settings name the route; all others share the stage's. */
+  throttle?: { rate: number; burst: number };
+};
 
 export type HttpApi = {
   /** Answers on 127.0.0.1:port by API Gateway's HTTP API rules, payload format 2.0. */

@@ -66,7 +66,16 @@ const table: Record<string, { rooms: readonly string[]; packages: readonly (stri
     rooms: ['core/conversations', ...belowConversations],
     packages: ['zod', 'node:crypto'],
   },
-  adapters: { rooms: ['core'], packages: ['zod', /^@aws-sdk\//, /^@smithy\//, 'node:http', 'node:https'] },
+  // Of a file from outside: where it may come from, and whether it is what it was said to be.
+  adapters: {
+    rooms: ['core'],
+    packages: [
+      'zod',
+      /^@aws-sdk\//,
+      /^@smithy\//,
+      ...['node:http', 'node:https', 'node:net', 'node:dns', 'node:crypto'],
+    ],
+  },
   functions: {
     rooms: ['core', 'adapters'],
     packages: ['zod', '@middy/core', 'aws-lambda', /^@aws-sdk\/client-/, /^node:/],

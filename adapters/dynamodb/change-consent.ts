@@ -1,16 +1,11 @@
-import {
-  type DynamoDBClient,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-  type Update,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, TransactWriteItem, Update } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type Consents, Purpose } from '../../core/consent/consent.ts';
 import type { ChangeConsent, ChangeConsents } from '../../core/consent/ports.ts';
 import { type ChainHead, chained, type Receipt, standingBy } from '../../core/consent/receipt.ts';
 import { RetryLater } from '../../core/intake/retry-later.ts';
 import type { CustomerId } from '../../core/recipients/customer-id.ts';
+import { canceledBy } from './canceled-by.ts';
 import { consentAttribute, headAttribute } from './customer-item.ts';
 import { findReceipts } from './find-receipts.ts';
 import { findStanding } from './find-standing.ts';
@@ -81,27 +76,6 @@ export const changeConsents = (dynamodb: DynamoDBClient, tables: Tables): Change
     return changes.flatMap(({ id }) => (readable.some((change) => change.id === id) ? [] : [id]));
   };
 };
-
-/** Undefined when everything was written; else why each write was not. */
-async function canceledBy(
-  dynamodb: DynamoDBClient,
-  TransactItems: TransactWriteItem[],
-): Promise<readonly (string | undefined)[] | undefined> {
-  try {
-    await dynamodb.send(new TransactWriteItemsCommand({ TransactItems }));
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof TransactionCanceledException)) throw error;
-    const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
-    if (codes.some((code) => throttled.has(code)))
-      throw new RetryLater('BUSY', 'the tables of consent take no more at the moment', 2);
-    if (codes.length === 0 || codes.some((code) => !refused.has(code))) throw error;
-    return codes;
-  }
-}
-
-const refused = new Set<string | undefined>(['None', 'ConditionalCheckFailed', 'TransactionConflict']);
-const throttled = new Set<string | undefined>(['ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 /** The receipts first, and the customer's row last. */
 const writesOf = ({ customers, receipts: table }: Tables, change: Change): TransactWriteItem[] => [

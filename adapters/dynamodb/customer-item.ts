@@ -25,6 +25,9 @@ export function addressSince(row: Record<string, unknown>): Instant | undefined 
 
 export const consentAttribute = (purpose: Purpose): string => `consent_${purpose}`;
 
+/** Until when a person has the customer's chat, and automated messages wait. */
+export const personAttribute = 'person';
+
 /** Where the customer's chain of receipts ends. */
 export const headAttribute = 'receiptHead';
 
@@ -78,6 +81,7 @@ export function parseCustomerItem(item: Record<string, AttributeValue> | undefin
     settled: settledOn(row),
     reservations: reservedIn(row),
     ...(row.pair !== undefined && { pairUntil: Instant.parse(row.pair) }),
+    ...(row[personAttribute] !== undefined && { personUntil: Instant.parse(row[personAttribute]) }),
     ...(row.sent !== undefined && { countedAt: Instant.parse(row.sent) }),
     ...(row[reachAttribute] !== undefined && { reach: reachOn(row) }),
   };

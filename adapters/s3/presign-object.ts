@@ -21,7 +21,10 @@ function addressOf({ region, endpoint }: S3Settings, bucket: string, s3Key: stri
   return { protocol, hostname, ...(port && { port: Number(port) }), path: `/${bucket}${path}` };
 }
 
-/** A link by which anybody may do one thing with one object of a bucket, for `seconds` from `now`. S3 is not asked. */
+/**
+ * A link by which anybody may do one thing with one object of a bucket, for `seconds` from `now`, with these headers and
+ * no others in their place. S3 is not asked.
+ */
 export const presignObject = (settings: S3Settings, bucket: string) => {
   const signer = new SignatureV4({
     service: 's3',
@@ -30,11 +33,22 @@ export const presignObject = (settings: S3Settings, bucket: string) => {
     sha256: Sha256,
     uriEscapePath: false, // S3 alone of all services signs the path as it is sent
   });
-  return async (method: 'GET' | 'PUT', s3Key: string, now: number, seconds: number): Promise<string> => {
+  return async (
+    method: 'GET' | 'PUT',
+    s3Key: string,
+    now: number,
+    seconds: number,
+    signed: Record<string, string> = {},
+  ): Promise<string> => {
     const address = addressOf(settings, bucket, s3Key);
     const host = `${address.hostname}${address.port === undefined ? '' : `:${address.port}`}`;
     const { query = {} } = await signer.presign(
-      { ...address, method, query: {}, headers: { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } },
+      {
+        ...address,
+        method,
+        query: {},
+        headers: { ...signed, host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+      },
       { signingDate: new Date(now), expiresIn: seconds },
     );
     const asked = Object.entries(query).map(([name, value]) => `${escaped(name)}=${escaped(String(value))}`);

@@ -1,6 +1,6 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type Cached, cached } from './cached.ts';
-import { readSecret } from './read-secret.ts';
+import { currentAndPrevious } from './current-and-previous.ts';
 
 /**
  * The app secrets a webhook may be signed with: the current one and, for some hours after a rotation,
@@ -13,14 +13,10 @@ export const appSecrets = (
 ): Cached<readonly string[]> =>
   cached(
     async () => {
-      const [current, previous] = await Promise.all([
-        readSecret(secrets, arn),
-        readSecret(secrets, arn, 'AWSPREVIOUS'),
-      ]);
-      if (!current)
+      const values = await currentAndPrevious(secrets, arn, now() - overlapHours * 60 * 60 * 1000);
+      if (!values)
         throw new Error('The app secret has no value; put one with `aws secretsmanager put-secret-value`.');
-      const overlap = now() - current.since < overlapHours * 60 * 60 * 1000;
-      return previous && overlap ? [current.value, previous.value] : [current.value];
+      return values;
     },
     now,
     5 * 60 * 1000,

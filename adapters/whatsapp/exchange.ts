@@ -12,6 +12,8 @@ export type Exchange = {
   headers: Record<string, string>;
   body: string | undefined;
   timeoutMs: number;
+  /** Of the answer's body; a longer one is cut off, and `ambiguous`. @default - any number */
+  mostBytes?: number;
   /** Asked once a connection stands, right before the first byte; after a no, none is written. @default - yes */
   mayStart?: () => boolean;
 };
@@ -39,6 +41,7 @@ export const exchange = ({
   headers,
   body,
   timeoutMs,
+  mostBytes = Number.POSITIVE_INFINITY,
   mayStart = () => true,
 }: Exchange): Promise<ExchangeResult> =>
   new Promise((resolve) => {
@@ -59,7 +62,7 @@ export const exchange = ({
       else request.destroy();
     });
     request.on('response', (response) => {
-      textOf(response).then(
+      textOf(response, mostBytes).then(
         (text) => resolve({ kind: 'answered', status: response.statusCode ?? 0, text }),
         () => resolve({ kind: 'ambiguous' }),
       );
@@ -80,8 +83,13 @@ function whenConnected(request: ClientRequest, secure: boolean, goOn: () => void
   request.on('close', () => clearTimeout(limit));
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
+async function textOf(response: IncomingMessage, mostBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk);
+  let bytes = 0;
+  for await (const chunk of response) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw new Error('longer than it may be'); // leaving the loop closes the connection
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks).toString('utf8');
 }

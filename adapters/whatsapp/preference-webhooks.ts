@@ -33,7 +33,12 @@ const Button = z
 const Said = z.union([Text, Button]);
 
 const Sender = z
-  .object({ from: z.string().optional(), from_user_id: z.string().optional(), timestamp: unixSeconds })
+  .object({
+    id: z.string().optional().catch(undefined),
+    from: z.string().optional(),
+    from_user_id: z.string().optional(),
+    timestamp: unixSeconds,
+  })
   .refine(({ from, from_user_id }) => from !== undefined || from_user_id !== undefined, 'names nobody');
 
 /** The stop that a reply asks for, in words or by a template's button; undefined where it says anything else. */
@@ -43,6 +48,6 @@ export function readOptOut(message: unknown): Preference | 'malformed' | undefin
   if (!word) return undefined;
   const sender = Sender.safeParse(message);
   if (!sender.success) return 'malformed';
-  const { from: waId, from_user_id: userId, timestamp: at } = sender.data;
-  return { waId, userId, value: 'stop', at, word };
+  const { id: wamid, from: waId, from_user_id: userId, timestamp: at } = sender.data;
+  return { waId, userId, value: 'stop', at, word, wamid };
 }

@@ -3,6 +3,7 @@ import type { AccountNews } from '../../core/delivery/account-news.ts';
 import type { Unread, WebhookNews } from '../../core/delivery/webhook-news.ts';
 import { Defect } from '../../core/intake/defect.ts';
 import { isAccountField, readAccountChange } from './account-webhooks.ts';
+import { isEcho, readIncoming } from './incoming-messages.ts';
 import { readOptOut, readPreference } from './preference-webhooks.ts';
 import { readStatus } from './status-webhooks.ts';
 import { readAddressChange } from './system-messages.ts';
@@ -22,6 +23,7 @@ const Messages = z.object({
   metadata: z.object({ phone_number_id: z.string() }).optional(),
   statuses: z.array(z.unknown()).optional(),
   messages: z.array(z.unknown()).optional(),
+  contacts: z.array(z.unknown()).optional().catch(undefined),
   errors: z.array(z.unknown()).optional(),
 });
 
@@ -41,6 +43,7 @@ export function sortWebhook(body: string, ours: OurAccount, places?: Map<object,
   const news: News = {
     reports: [],
     preferences: [],
+    incoming: [],
     addresses: [],
     templates: [],
     line: [],
@@ -48,6 +51,7 @@ export function sortWebhook(body: string, ours: OurAccount, places?: Map<object,
     unread: [],
     replies: 0,
     lastReplyAt: 0,
+    echoes: 0,
     foreign: 0,
     foreignTemplates: 0,
   };
@@ -141,21 +145,31 @@ function readMessages(change: Change, into: Into): void {
     keep([], 'malformed', into, change);
     return;
   }
-  const { statuses = [], messages = [], errors = [] } = parsed.data;
+  const { statuses = [], messages = [], contacts, errors = [] } = parsed.data;
   if (!isOurs(parsed.data, into)) {
     news.foreign += statuses.length;
     return;
   }
   for (const item of statuses) keep(news.reports, readStatus(item), into, change, 'statuses', item);
   for (const item of messages) {
-    news.replies++;
-    news.lastReplyAt = Math.max(news.lastReplyAt, instantOf(Object(item).timestamp) ?? 0);
-    const optOut = readOptOut(item);
-    const address = readAddressChange(item);
-    if (optOut) keep(news.preferences, optOut, into, change, 'messages', item);
-    if (address) keep(news.addresses, address, into, change, 'messages', item);
+    if (isEcho(item, into.ours.displayPhoneNumber)) news.echoes++;
+    else readMessage(item, contacts, into, change);
   }
   if (errors.length > 0) news.account.push(errorNews(errors));
+}
+
+function readMessage(item: unknown, contacts: unknown, into: Into, change: Change): void {
+  const { news } = into;
+  news.replies++;
+  news.lastReplyAt = Math.max(news.lastReplyAt, instantOf(Object(item).timestamp) ?? 0);
+  const optOut = readOptOut(item);
+  const address = readAddressChange(item);
+  const incoming = readIncoming(item, contacts);
+  const isUnread = [optOut, address, incoming].includes('malformed');
+  if (isUnread) keep([], 'malformed', into, change, 'messages', item);
+  if (optOut && optOut !== 'malformed') keep(news.preferences, optOut, into, change, 'messages', item);
+  if (address && address !== 'malformed') keep(news.addresses, address, into, change, 'messages', item);
+  if (incoming && incoming !== 'malformed') keep(news.incoming, incoming, into, change, 'messages', item);
 }
 
 const Errors = z.array(z.object({ code: z.int() }));

@@ -67,6 +67,7 @@ export const accountUpdate = notificationType({
   goal: { conversions: ['click', 'reply'], windowSeconds: 7 * 24 * 60 * 60 },
   template: ({ kind }) => `account_${kind}`,
   header: (data) => (data.kind === 'statement' ? { kind: 'document', ...data.document } : undefined),
+  facts: (data) => ({ kind: data.kind, period: data.kind === 'statement' ? data.period : undefined }),
   fill,
 });
 

@@ -48,6 +48,7 @@ export const fraudAlert = notificationType({
     ...(transactionId ? [`transaction:${transactionId}` as const] : []),
     ...(cardLast4 ? [`card:${cardLast4}` as const] : []),
   ],
+  facts: ({ alertId, transactionId }) => ({ alertId, transactionId }),
   fill: ({ occurredAt, data }, { customer, phrases, locale }) => {
     const amount = data.amount ? formatMoney(data.amount, locale) : '';
     const activity = fillPhrase(phrases[activityPhrase(amount, data.place)] ?? '', {

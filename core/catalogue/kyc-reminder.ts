@@ -40,6 +40,7 @@ export const kycReminder = notificationType({
   link: ({ uploadUrl }) => uploadUrl,
   lastDay: ({ dueBy }) => dueBy,
   matters: () => ['onboarding:'],
+  facts: ({ step }) => ({ step }),
   fill: ({ data: { step, dueBy } }, { customer, phrases, locale }) => {
     const by = dueBy ? fillPhrase(phrases.dueBy ?? '', { date: formatDate(dueBy, locale) }) : '';
     return { name: customer.name, document: `${phrases[phraseOf(step)] ?? ''}${by}` };

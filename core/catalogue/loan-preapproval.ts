@@ -38,6 +38,7 @@ export const loanPreapproval = notificationType({
   link: ({ applyUrl }) => applyUrl,
   lastDay: ({ validUntil }) => validUntil,
   matters: ({ offerId }) => [`offer:${offerId}`],
+  facts: ({ offerId }) => ({ offerId }),
   fill: ({ data }, { customer, locale }) => ({
     name: customer.name,
     amount: formatMoney(data.amount, locale),

@@ -37,6 +37,8 @@ export type Notification = {
   link: string | undefined;
   /** The last day of the customer's calendar on which it may be said, such as `2026-11-30`. */
   lastDay: string | undefined;
+  /** What the bank's systems know it by; told with each event that an answer becomes. */
+  facts: Readonly<Record<string, string>>;
   /** What the message is about; once any of them is settled, it is obsolete. */
   matters: readonly Matter[];
 };
@@ -85,6 +87,7 @@ type Reading<Data> = {
   link?: (data: Data) => string | undefined;
   lastDay?: (data: Data) => string | undefined;
   matters?: (data: Data) => readonly Matter[];
+  facts?: (data: Data) => Readonly<Record<string, string | undefined>>;
 };
 
 /** One kind of notification as data: adding a type is adding an entry and its templates. */
@@ -94,6 +97,16 @@ export type NotificationType = Required<Entry> & {
   /** Parses an event's detail; throws a Defect that names the bad field. */
   read: (detail: unknown) => Notification;
 };
+
+// A message's row stays within one write unit; what is longer is found by `causedBy`.
+const longestFact = 64;
+
+const short = (facts: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(facts).flatMap(([name, value]) =>
+      value !== undefined && value.length <= longestFact ? [[name, value]] : [],
+    ),
+  );
 
 const daySeconds = 24 * 60 * 60;
 
@@ -106,6 +119,7 @@ export function notificationType<Data>({
   link,
   lastDay,
   matters,
+  facts,
   ...entry
 }: Entry & Reading<Data>): NotificationType {
   return {
@@ -124,6 +138,7 @@ export function notificationType<Data>({
         link: link?.(event.data),
         lastDay: lastDay?.(event.data),
         matters: matters?.(event.data) ?? [],
+        facts: short(facts?.(event.data) ?? {}),
       };
     },
   };

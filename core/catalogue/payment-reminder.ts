@@ -54,6 +54,10 @@ export const paymentReminder = notificationType({
   goal: { conversions: ['payment', 'autopay'], windowSeconds: 14 * 24 * 60 * 60 },
   link: ({ payUrl }) => payUrl,
   matters: ({ paymentId }) => [`payment:${paymentId}`],
+  facts: ({ paymentId, amount }) => ({
+    paymentId,
+    amount: `${amount.minorUnits} ${amount.currency}`,
+  }),
   fill: ({ data }, { customer, phrases, locale, today }) => {
     const { dueDate } = data;
     // Counted anew: a reminder that waited for the morning would be a day off.

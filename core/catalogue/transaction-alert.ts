@@ -36,6 +36,7 @@ export const transactionAlert = notificationType({
   answers: ['confirm', 'report-fraud'],
   answerableSeconds: 3 * 24 * 60 * 60,
   goal: { conversions: ['reply'], windowSeconds: 7 * 24 * 60 * 60 },
+  facts: ({ transactionId }) => ({ transactionId }),
   fill: ({ occurredAt, data }, { customer, phrases, locale }) => {
     const where = [data.merchant, data.place].filter((part) => part !== undefined).join(', ');
     const card = data.cardLast4 ? fillPhrase(phrases.card ?? '', { last4: data.cardLast4 }) : '';

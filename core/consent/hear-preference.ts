@@ -1,15 +1,17 @@
 import { RetryLater } from '../intake/retry-later.ts';
-import { earlier, type Instant, later } from '../time/instant.ts';
+import { earlier, type Instant, later, latest } from '../time/instant.ts';
 import type { ChangeConsent, Decide, FindByName, FindReceipts, WhatsAppName } from './ports.ts';
 import { newsIn, type Receipt, referenceTo, type Statement } from './receipt.ts';
-import { bySetting, isStopAtMeta } from './stop-at-meta.ts';
+import { byReply, bySetting, isStopAtMeta, isStopByCustomer } from './stop-at-meta.ts';
 
-/** What a person chose about marketing in WhatsApp's own settings, to the second as Meta tells it. */
+/** What a person chose about marketing, in WhatsApp's own settings or by a reply, to the second as Meta tells it. */
 export type Preference = WhatsAppName & {
   value: 'stop' | 'resume';
   at: Instant;
-  /** The word of ours (`optOutWord`) by which they stopped it, where it was a reply and no setting. */
+  /** The word by which they said so, where it was a reply and no setting. */
   word?: string | undefined;
+  /** Meta's id of that reply. */
+  wamid?: string | undefined;
 };
 
 type Ports = {
@@ -25,8 +27,8 @@ export type PreferenceHeard = { customers: number; changed: number };
 const told = { purpose: 'marketing', channel: 'whatsapp' } as const;
 
 /**
- * A stop withdraws marketing of everybody who is reached there. A resume takes back a stop in the settings, and grants
- * nothing that the customer had not granted to us before. RetryLater while who stops may yet become known.
+ * A stop withdraws marketing of everybody who is reached there. A resume takes back a stop in the settings, or by a reply
+ * any stop of the customer's own, and grants nothing that the customer had not granted to us before. RetryLater while who stops may yet become known.
  */
 export const hearPreference =
   ({ now, findByName, findReceipts, changeConsent }: Ports) =>
@@ -62,17 +64,20 @@ function stopped({ at, word }: Preference, now: Instant): Statement {
     state: 'withdrawn',
     at: endOfSecond,
     ...(word
-      ? { by: 'meta:reply', evidence: `The customer replied ${word}.` }
+      ? { by: byReply, evidence: `The customer replied ${word}.` }
       : { by: bySetting, evidence: 'The customer stopped marketing messages.' }),
   };
 }
 
-/** Restores the grant that stops in the settings had ended, where it is a grant that they ended. */
-function resumed(receipts: readonly Receipt[], { at }: Preference, now: Instant): readonly Statement[] {
+/** Restores the grant that stops of the customer's own had ended, where it is a grant that they ended. */
+function resumed(receipts: readonly Receipt[], { at, word }: Preference, now: Instant): readonly Statement[] {
+  const isTakenBack = word ? isStopByCustomer : isStopAtMeta;
   const marketing = receipts.filter(({ purpose }) => purpose === 'marketing');
   const last = marketing.at(-1);
-  const before = marketing.findLast((receipt) => !isStopAtMeta(receipt));
-  if (!last || !isStopAtMeta(last) || before?.state !== 'granted') return [];
+  const before = marketing.findLast((receipt) => !isTakenBack(receipt));
+  if (!last || !isTakenBack(last) || before?.state !== 'granted') return [];
   const evidence = `The customer resumed marketing messages; restores receipt ${referenceTo(before)}.`;
-  return [{ ...told, by: bySetting, state: 'granted', at: earlier(at, now), evidence }];
+  // A word is to the second: said right after a stop, it must not seem to precede it.
+  const said = word ? earlier(latest(later(at, aSecondLessOne), later(last.at, 1)), now) : earlier(at, now);
+  return [{ ...told, by: word ? byReply : bySetting, state: 'granted', at: said, evidence }];
 }

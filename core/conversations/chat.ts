@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MessageId } from '../delivery/message-id.ts';
 import { Instant } from '../time/instant.ts';
 
 /** A question of ours that waits for one of its buttons. Each may be tapped once, since the question goes with it. */
@@ -9,7 +10,7 @@ export const Question = z.object({
   offers: z.array(z.string()),
   until: Instant,
   /** The message that it is about, where there is one. */
-  messageId: z.string().optional(),
+  messageId: MessageId.optional(),
 });
 export type Question = z.infer<typeof Question>;
 
@@ -34,6 +35,8 @@ export const Chat = z.object({
   /** Another person or phone may be behind the number: nothing of an account is shown. */
   identityChangedAt: Instant.optional(),
   surveyedAt: Instant.optional(),
+  /** The end of offers that was confirmed last: by when the customer had said so. */
+  stopToldFor: Instant.optional(),
 });
 export type Chat = z.infer<typeof Chat>;
 

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { answerEvents } from '../catalogue/answer.ts';
+import { Conversion } from '../catalogue/conversion.ts';
+import { Purpose } from '../consent/consent.ts';
 import { toIso } from '../time/instant.ts';
 import type { Turn } from './turn.ts';
 
@@ -12,9 +14,19 @@ const dataOf = {
     sha256: z.string(),
   }),
   ConversationHandedOver: z.object({ transcriptKey: z.string(), reason: z.string() }),
+  LinkClicked: z.object({ link: z.string() }),
+  ConversionRecorded: z.object({
+    conversion: Conversion,
+    /** Of an experiment: `call-to-action/now`. */
+    variant: z.string().optional(),
+    /** `loan_preapproval/es_MX@1f2e3d4c`. */
+    template: z.string().optional(),
+  }),
+  OptedOut: z.object({ purposes: z.array(Purpose) }),
+  OptedIn: z.object({ purposes: z.array(Purpose) }),
 } satisfies Record<string, z.ZodType>;
 
-/** What is announced of a conversation, each with the data it carries. */
+/** What is announced of a conversation and of what came of messages, each with the data it carries. */
 export const conversationEvents: Readonly<Record<string, z.ZodType>> = dataOf;
 
 /** An announcement as it goes onto the bus. */

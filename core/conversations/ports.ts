@@ -1,10 +1,14 @@
+import type { IncomingFile } from '../delivery/incoming.ts';
+import type { Wamid } from '../delivery/message.ts';
+import type { MessageId } from '../delivery/message-id.ts';
 import type { Money } from '../money/money.ts';
 import type { Address } from '../recipients/address.ts';
 import type { CustomerId } from '../recipients/customer-id.ts';
 import type { Instant } from '../time/instant.ts';
+import type { Challenge, StoredChallenge } from './challenge.ts';
 import type { Chat } from './chat.ts';
-import type { IncomingFile } from './incoming.ts';
-import type { Touch } from './touch.ts';
+import type { StepUpVerdict } from './judge-step-up.ts';
+import type { Touch, TouchedMessage } from './touch.ts';
 import type { Reply, Turn } from './turn.ts';
 
 /** A consistent read of a customer's chat, and of the turn that an earlier try has written under this entry. */
@@ -31,9 +35,22 @@ export type EndReply = (
 /** All messages that a customer had, in no order; of the last 90 days at least. */
 export type FindTouches = (id: CustomerId) => Promise<readonly Touch[]>;
 
+/** Keeps that Meta took a message. What is kept already, and what came of it, stays as it is. */
+export type RecordTouch = (touch: TouchedMessage) => Promise<void>;
+
+/** Which message an outcome is of, with what else is known of it: an outcome is announced once its event and type are. */
+export type OutcomeOf = Pick<Touch, 'customerId' | 'messageId'> & {
+  [K in 'eventId' | 'type' | 'template' | 'variant']?: Touch[K] | undefined;
+};
+
+/** Where a message's link leads, and since when; undefined where no row of ours says so. */
+export type FindLink = (
+  id: MessageId,
+) => Promise<{ link: string; claimedAt: Instant; message: OutcomeOf } | undefined>;
+
 /** Notes what came of a message, the first time only. */
 export type NoteOutcome = (
-  touch: Pick<Touch, 'customerId' | 'messageId'>,
+  message: OutcomeOf,
   outcome: Partial<Pick<Touch, 'optedOutAt' | 'satisfaction' | 'link'>> & {
     conversion?: { kind: keyof Touch['conversions'] & string; at: Instant };
   },
@@ -42,9 +59,9 @@ export type NoteOutcome = (
 /** Posts a reply inside the service window. At most once: what is not surely refused may have been sent. */
 export type SendReply = (
   to: Address,
-  reply: Reply & { answers?: string; callbackData: string },
+  reply: Reply & { callbackData: string },
 ) => Promise<
-  | { state: 'sent'; wamid: string }
+  | { state: 'sent'; wamid: Wamid }
   | { state: 'refused'; code: number }
   | { state: 'in-doubt' }
   /** Surely not posted; may be tried again. */
@@ -61,7 +78,7 @@ export type BankAnswer =
       movements: readonly { date: string; description: string; amount: Money }[];
     }
   | { kind: 'payment-date'; payments: readonly { product: string; amount: Money; dueDate: string }[] }
-  | { kind: 'statement'; period: string; url?: string };
+  | { kind: 'statement'; period: string; url?: string | undefined };
 
 /** Asks the bank about one customer; `unavailable` when it does not answer in time, or not in a way that can be read. */
 export type AskBank = (id: CustomerId, question: BankQuestion) => Promise<BankAnswer | 'unavailable'>;
@@ -83,20 +100,19 @@ export type FindTurns = (id: CustomerId, since: Instant) => Promise<readonly Tur
 /** Puts automated messages of a customer off until then; undefined gives the chat back. Security messages still go out. */
 export type PauseMessages = (id: CustomerId, until: Instant | undefined) => Promise<void>;
 
-/** What loosens or pays is only done in the bank's own app: a challenge, to be met once and in time. */
-export type Challenge = {
-  id: string;
-  customerId: CustomerId;
-  action: 'autopay' | 'transfer' | 'unblock-card' | 'pay';
-  /** What it is about, such as `payment:pay-42`. */
-  subject?: string | undefined;
-  amount?: Money | undefined;
-  expiresAt: Instant;
-  messageId?: string | undefined;
-  causedBy: string;
-};
-
 /** Where the customer meets a challenge: a link into the bank's app that says what and for whom, sealed. */
 export type ChallengeLink = (challenge: Challenge) => Promise<string>;
 
+/** Keeps a challenge for as long as it may be met, and a day. The same one again changes nothing. */
 export type KeepChallenge = (challenge: Challenge) => Promise<void>;
+
+/**
+ * Asks for a verdict over a challenge as it stands, and writes what follows from it over that very state: met, by one
+ * event alone, or a misfit more. Where somebody was quicker it is judged anew.
+ */
+export type MeetChallenge = (
+  id: CustomerId,
+  challengeId: string,
+  eventId: string,
+  judge: (stored: StoredChallenge | undefined) => StepUpVerdict,
+) => Promise<StepUpVerdict>;

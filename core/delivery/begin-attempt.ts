@@ -30,7 +30,7 @@ const leaseMs = 60_000;
 export async function beginAttempt(
   ports: AttemptPorts,
   type: NotificationType,
-  { event, link, matters }: Notification,
+  { event, link, matters, facts }: Notification,
   delivery: ports.Delivery,
 ): Promise<Attempt> {
   const at = ports.now();
@@ -44,6 +44,7 @@ export async function beginAttempt(
     ...(event.costCentre && { costCentre: event.costCentre }),
     ...(link && { link }),
     ...(matters.length > 0 && { matters: matters.map(matterMark) }),
+    ...(Object.keys(facts).length > 0 && { facts }),
     state: 'claimed',
     times: { claimed: at },
     ...lease,

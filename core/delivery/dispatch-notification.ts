@@ -3,7 +3,7 @@ import { Defect } from '../intake/defect.ts';
 import { RetryLater } from '../intake/retry-later.ts';
 import type { Address } from '../recipients/address.ts';
 import type { FindTemplateVersions } from '../templates/ports.ts';
-import { later, latest } from '../time/instant.ts';
+import { type Instant, later, latest } from '../time/instant.ts';
 import { type Attempt, type AttemptPorts, beginAttempt, mendable } from './begin-attempt.ts';
 import { findTemplate } from './choose-template.ts';
 import { composeMessage, type TemplateMessage } from './compose-message.ts';
@@ -15,6 +15,7 @@ import { mustNotCrowd } from './pair-limit.ts';
 import type * as ports from './ports.ts';
 import { isMarked, type Reservation, reservationOf } from './reservation.ts';
 import { waitForLine } from './wait-for-line.ts';
+import { waitForPerson } from './wait-for-person.ts';
 
 export type DispatchPorts = AttemptPorts & {
   ticks: ports.Ticks;
@@ -238,6 +239,10 @@ async function decide(ports: DispatchPorts, work: Work): Promise<Decision> {
   if (isMarked(message, record))
     return { pass: false, outcome: await inDoubt(ports, work), decided: secondPost(message) };
 
+  const withPerson = waitForPerson(type, record, ports.now());
+  if (withPerson !== undefined)
+    return { pass: false, outcome: await putOff(ports, work, withPerson), decided: secondPost(message) };
+
   const deferredBefore = message.deferral !== undefined;
   // As of the claim, so that whatever is decided anew has the same variant.
   const cameAt = message.times.claimed ?? ports.now();
@@ -261,6 +266,18 @@ async function decide(ports: DispatchPorts, work: Work): Promise<Decision> {
   const composed = composeMessage(message.id, chosen, { ...question, customer });
   const reservation = reservationOf(message, type, notification, facts.caps, { ...question, customer });
   return { pass: true, composed, to, reservation, decided };
+}
+
+/** Named after its second, or it could meet its predecessor, which has just fired and is about to be deleted. */
+async function putOff(
+  { defer }: DispatchPorts,
+  { notification, attempt: { message } }: Work,
+  until: Instant,
+): Promise<Outcome> {
+  const { id, eventId } = message;
+  const wake = `${id}.person${Math.ceil(until / 1000)}`;
+  await defer({ id, wake, eventId, until, detail: notification.published });
+  return { state: 'deferred', wakeAt: until, trouble: 'PERSON_IN_CHAT', released: true };
 }
 
 /** What is in doubt does not wait for another hour to be sent once more. */

@@ -91,6 +91,8 @@ export const Message = z.object({
   link: z.string().optional(),
   /** What it is about, by `matterMark`. */
   matters: z.array(z.string()).optional(),
+  /** What the bank's systems know it by, for the events that answers become; see `facts` in the catalogue. */
+  facts: z.record(z.string(), z.string()).optional(),
   /** Which variant of an experiment the customer has, such as `call-to-action/now`. */
   variant: z.string().optional(),
 });

@@ -56,6 +56,8 @@ export type CustomerRecord = {
   reservations: readonly Reserved[];
   /** Until when the messages that Meta takes for this customer are borrowed; see pair-limit.ts. */
   pairUntil?: Instant;
+  /** Until when a person has the customer's chat; see wait-for-person.ts. */
+  personUntil?: Instant;
   /** When the customer was last counted among those whom the number has written to; see new-customers.ts. */
   countedAt?: Instant;
   /** Undefined where Meta never told anything, as of nearly everybody. */

@@ -2,6 +2,7 @@ import type { AddressChange } from '../consent/hear-address-change.ts';
 import type { Preference } from '../consent/hear-preference.ts';
 import type { TemplateReport } from '../templates/template-report.ts';
 import type { AccountNews } from './account-news.ts';
+import type { Incoming } from './incoming.ts';
 import type { LineNews } from './line-news.ts';
 import type { StatusReport } from './message.ts';
 
@@ -13,6 +14,8 @@ export type WebhookNews = {
   reports: readonly StatusReport[];
   /** What people chose about marketing, in WhatsApp's own settings or by replying with a word that stops it. */
   preferences: readonly Preference[];
+  /** What customers wrote, tapped or sent, those who stop marketing by a word among them. */
+  incoming: readonly Incoming[];
   /** People who have another number or user id now. */
   addresses: readonly AddressChange[];
   templates: readonly TemplateReport[];
@@ -23,6 +26,8 @@ export type WebhookNews = {
   replies: number;
   /** When the last of them was written; 0 where nobody can tell. */
   lastReplyAt: number;
+  /** Messages that our own number wrote itself: nobody's answer to anything. */
+  echoes: number;
   /** What is about other numbers, accounts or apps, or of a kind that moves nothing. */
   foreign: number;
   foreignTemplates: number;

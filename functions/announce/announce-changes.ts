@@ -1,8 +1,9 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { ConversationAnnouncement } from '../../core/conversations/events.ts';
 import type { Announcement as AboutMessage } from '../../core/delivery/events.ts';
 import type { TemplateStatusChanged } from '../../core/templates/events.ts';
 
-export type Announcement = AboutMessage | TemplateStatusChanged;
+export type Announcement = AboutMessage | TemplateStatusChanged | ConversationAnnouncement;
 
 /** Lambda's answer for a stream: it goes on from the first record named here. */
 export type StreamResponse = { batchItemFailures: { itemIdentifier: string }[] };

@@ -62,7 +62,7 @@ async function countReplies(
 
 /** What may fail, and come again, by itself. */
 function unitsOf(webhook: Webhook, unsettled: Unsettled, results: Results): readonly Unit[] {
-  const { reports, preferences, addresses, templates, line, account, unread } = webhook;
+  const { reports, preferences, incoming, addresses, templates, line, account, unread } = webhook;
   const statuses = [...Map.groupBy(reports, ({ id }) => id)].map(([id, items]): Unit => {
     const value = { statuses: items.length };
     return {
@@ -72,7 +72,7 @@ function unitsOf(webhook: Webhook, unsettled: Unsettled, results: Results): read
         : { status: 'fulfilled', value },
     };
   });
-  const alone = [...preferences, ...addresses, ...templates, ...line].map((one) => ({
+  const alone = [...preferences, ...incoming, ...addresses, ...templates, ...line].map((one) => ({
     key: one,
     items: [one],
   }));
@@ -95,10 +95,10 @@ async function conclude(
   const { record, webhook } = read;
   if (webhook === undefined) return { record, result: { status: 'rejected', reason: read.error } };
   const units = unitsOf(webhook, unsettled, results);
-  const { replies, foreign, foreignTemplates } = webhook;
+  const { replies, echoes, foreign, foreignTemplates } = webhook;
   const line = together([
     { statuses: 0, replies: replies || undefined, foreign: foreign || undefined },
-    { foreignTemplates: foreignTemplates || undefined },
+    { echoes: echoes || undefined, foreignTemplates: foreignTemplates || undefined },
     ...units.flatMap(({ result }) => (result.status === 'fulfilled' ? [result.value] : [])),
   ]);
   const [result] = await Promise.allSettled([parkFailed(park, units, (items) => retold(webhook, items))]);

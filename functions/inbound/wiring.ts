@@ -14,6 +14,7 @@ import { keepObject } from '../../adapters/s3/keep-object.ts';
 import { readObject } from '../../adapters/s3/read-object.ts';
 import { buryRecord } from '../../adapters/sqs/dead-letters.ts';
 import { enqueueLater } from '../../adapters/sqs/enqueue-later.ts';
+import { forwardIncoming } from '../../adapters/sqs/forward-incoming.ts';
 import { postponeRecord } from '../../adapters/sqs/postpone-record.ts';
 import { readWebhook } from '../../adapters/whatsapp/webhook-payload.ts';
 import { hearAddressChange } from '../../core/consent/hear-address-change.ts';
@@ -44,6 +45,8 @@ const Environment = z.object({
   /** Set by Lambda. */
   AWS_REGION: z.string(),
   AWS_ENDPOINT_URL: z.url().optional(),
+  /** Where whoever converses with customers takes their messages from. */
+  REPLIES_QUEUE_URL: z.url().optional(),
   BUFFER_QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
   MAX_RECEIVES: z.coerce.number().int().positive(),
@@ -70,6 +73,7 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
   };
   const s3 = { region: environment.AWS_REGION, endpoint: environment.AWS_ENDPOINT_URL };
   const known = findByName(dynamodb, customers);
+  const { REPLIES_QUEUE_URL: replies } = environment;
   const line = changeLine(dynamodb, environment.LINES_TABLE, environment.PHONE_NUMBER_ID);
   return {
     now,
@@ -77,6 +81,7 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
     archive: archiveUnread({ now, keepObject: keepObject(s3, environment.WEBHOOKS_BUCKET, now) }),
     park: enqueueLater(sqs, environment.BUFFER_QUEUE_URL),
     hearLine: hearLineNews(line),
+    forward: replies === undefined ? undefined : forwardIncoming(sqs, replies),
     countReceived: countReceived(line, environment.THROUGHPUT, now),
     readWebhook: (body: string) => readWebhook(body, ours),
     record: recordStatuses(recordReports(dynamodb, environment.MESSAGES_TABLE)),

@@ -1,87 +1,78 @@
-import { Duration, Validations } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnEventBusPolicy, type EventBus } from 'aws-cdk-lib/aws-events';
 import { AnyPrincipal, Effect, Grant, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { type Queue, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
+import { FilterRule } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { raiseAlarm, recordsIn } from './alarms.ts';
+import { Conversion } from '../../core/catalogue/conversion.ts';
 import { BundledFunction } from './bundled-function.ts';
 import type { Operations } from './operations.ts';
-import { PrivateQueue } from './private-queue.ts';
+import { streamAlarms, streamDeadLetters, streamReader } from './stream-reading.ts';
 
 export interface AnnouncerProps {
-  /** Both with a stream of old and new images. */
+  /** Each with a stream, of old and new images where a change is told by what it was before. */
   readonly messages: Table;
   readonly templates: Table;
+  readonly outcomes: Table;
+  readonly conversations: Table;
+  readonly consentReceipts: Table;
   readonly bus: EventBus;
   readonly batchingSeconds: number;
   readonly operations: Operations;
 }
 
-/** The outbox: reads what changed from the stream and is alone in speaking as `aviso` on the bus. */
+/** The outbox: reads what changed from the streams and is alone in speaking as `aviso` on the bus. */
 export class Announcer extends Construct {
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, props: AnnouncerProps) {
     super(scope, id);
-    const { messages, templates, bus, batchingSeconds, operations } = props;
-    const streams = [streamOf(messages), streamOf(templates)] as const;
+    const { messages, templates, outcomes, conversations, consentReceipts, bus, operations } = props;
 
-    this.deadLetters = new PrivateQueue(this, 'DeadLetters', {
-      operations,
-      retentionPeriod: Duration.days(14),
-      redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
-    });
-    Validations.of(this.deadLetters).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason:
-        'This is itself where the stream mapping leaves what failed, and an alarm calls a person as soon as it holds a record. Owner: platform engineering.',
-    });
+    this.deadLetters = streamDeadLetters(this, 'DeadLetters', operations);
     const announce = new BundledFunction(this, 'Function', {
       folder: 'announce',
-      description: 'Announces on the bus what changed about messages and templates',
+      description: 'Announces on the bus what changed about messages and templates, and what customers said',
       timeout: Duration.seconds(30),
       operations,
       environment: { EVENT_BUS_NAME: bus.eventBusName },
     });
-    this.deadLetters.grant(announce, 'sqs:SendMessage');
-    operations.key.grant(announce, 'kms:Decrypt', 'kms:GenerateDataKey');
     Grant.addToPrincipal({
       grantee: announce,
       actions: ['events:PutEvents'],
       resourceArns: [bus.eventBusArn],
     });
-    // DynamoEventSource would ask for ListStreams on every stream there is.
-    const reading = Grant.addToPrincipal({
-      grantee: announce,
-      actions: [
-        'dynamodb:DescribeStream',
-        'dynamodb:GetRecords',
-        'dynamodb:GetShardIterator',
-        'dynamodb:ListStreams',
-      ],
-      resourceArns: [...streams],
-    });
 
-    const read = (id: string, stream: string, ...events: string[]) => {
-      const mapping = new EventSourceMapping(this, id, {
-        target: announce,
-        eventSourceArn: stream,
-        startingPosition: StartingPosition.TRIM_HORIZON,
-        filters: [FilterCriteria.filter({ eventName: FilterRule.or(...events) })],
-        batchSize: 100,
-        maxBatchingWindow: Duration.seconds(batchingSeconds),
-        bisectBatchOnError: true,
-        reportBatchItemFailures: true,
-        retryAttempts: 10,
-        onFailure: { bind: () => ({ destination: this.deadLetters.queueArn }) },
-      });
-      reading.applyBefore(mapping);
-    };
-    read('Changes', streams[0], 'MODIFY');
-    read('TemplateChanges', streams[1], 'INSERT', 'MODIFY');
+    const read = streamReader(this, {
+      ...props,
+      reader: announce,
+      deadLetters: this.deadLetters,
+      tables: [messages, templates, outcomes, conversations, consentReceipts],
+    });
+    read('Changes', { table: messages, filters: [{ eventName: FilterRule.or('MODIFY') }] });
+    read('TemplateChanges', { table: templates, filters: [{ eventName: written }] });
+    read('OutcomeChanges', {
+      table: outcomes,
+      filters: [{ eventName: written, dynamodb: { NewImage: { $or: conversions } } }],
+    });
+    read('Turns', {
+      table: conversations,
+      filters: ['in#', 'bus#'].map((prefix) => ({
+        eventName: FilterRule.isEqual('INSERT'),
+        dynamodb: { Keys: { entry: { S: FilterRule.beginsWith(prefix) } } },
+      })),
+    });
+    read('Receipts', {
+      table: consentReceipts,
+      filters: [
+        {
+          eventName: FilterRule.isEqual('INSERT'),
+          // What customers said in WhatsApp; the bank knows what it told us itself.
+          dynamodb: { NewImage: { by: { S: FilterRule.beginsWith('meta:') } } },
+        },
+      ],
+    });
 
     const speakAlone = new PolicyStatement({
       sid: 'OnlyTheAnnouncerIsAviso',
@@ -100,24 +91,19 @@ export class Announcer extends Construct {
       statement: speakAlone.toStatementJson(),
     });
 
-    raiseAlarm(this, 'DeadLettersAlarm', {
-      metric: recordsIn(this.deadLetters),
-      threshold: 1,
-      description: 'A change could not be announced on the bus: the bank’s systems have not heard of it.',
+    streamAlarms(this, {
+      reader: announce,
+      deadLetters: this.deadLetters,
       operations,
-    });
-    raiseAlarm(this, 'LateAlarm', {
-      metric: announce.metric('IteratorAge', { period: Duration.minutes(1), statistic: Stats.MAXIMUM }),
-      threshold: Duration.minutes(2).toMilliseconds(),
-      description:
-        'Changes are announced more than two minutes late. Look at the function’s errors and throttles.',
-      operations,
+      failed: 'A change could not be announced on the bus: the bank’s systems have not heard of it.',
+      late: 'Changes are announced more than two minutes late. Look at the function’s errors and throttles.',
     });
   }
 }
 
-function streamOf(table: Table): string {
-  if (table.tableStreamArn === undefined)
-    throw new Error(`${table.node.id} has no stream: give it one to announce from.`);
-  return table.tableStreamArn;
-}
+const written = FilterRule.or('INSERT', 'MODIFY');
+
+/** A row is made for every message and told of only once something has come of it; see `conversionAttribute`. */
+const conversions = Conversion.options.map((kind) => ({
+  [`conversion_${kind}`]: { N: FilterRule.exists() },
+}));

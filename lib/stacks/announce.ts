@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { Announcer } from '../constructs/announcer.ts';
+import { MessageOutcomes } from '../constructs/message-outcomes.ts';
 import type { Stage } from '../stage.ts';
 import type { State } from './state.ts';
 
@@ -15,13 +16,17 @@ export interface AnnounceProps extends StackProps {
 export class Announce extends Stack {
   constructor(scope: Construct, id: string, { stage, state, bus, ...props }: AnnounceProps) {
     super(scope, id, { description: 'Aviso: what changed, announced on the event bus', ...props });
+    const { messages, templates, outcomes, conversations, consentReceipts, operations } = state;
+    const common = { messages, outcomes, operations, batchingSeconds: stage.batchingSeconds.announce };
     const announcer = new Announcer(this, 'Announcer', {
-      messages: state.messages,
-      templates: state.templates,
+      ...common,
+      templates,
+      conversations,
+      consentReceipts,
       bus,
-      batchingSeconds: stage.batchingSeconds.announce,
-      operations: state.operations,
     });
+    const { deadLetters } = new MessageOutcomes(this, 'Outcomes', common);
     new CfnOutput(this, 'AnnounceDeadLettersUrl', { value: announcer.deadLetters.queueUrl });
+    new CfnOutput(this, 'OutcomesDeadLettersUrl', { value: deadLetters.queueUrl });
   }
 }

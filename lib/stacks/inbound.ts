@@ -1,4 +1,5 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
 import { BufferedFunction } from '../constructs/buffered-function.ts';
@@ -15,13 +16,15 @@ import { customersBy, type State } from './state.ts';
 export interface InboundProps extends StackProps {
   readonly stage: Stage;
   readonly state: State;
+  /** Takes what customers write. @default - nobody here converses, and messages are but counted */
+  readonly replies?: Queue;
 }
 
 /** The public door: what Meta reports is taken and worked off behind a buffer, and links lead customers on. */
 export class Inbound extends Stack {
-  constructor(scope: Construct, id: string, { stage, state, ...props }: InboundProps) {
+  constructor(scope: Construct, id: string, { stage, state, replies, ...props }: InboundProps) {
     super(scope, id, { description: 'Aviso: webhooks from Meta, and the links in messages', ...props });
-    const { messages, customers, consentReceipts, templates, lines, webhooks, operations } = state;
+    const { messages, customers, consentReceipts, templates, lines, outcomes, webhooks, operations } = state;
 
     const reports = new BufferedFunction(this, 'Reports', {
       name: 'inbound',
@@ -43,6 +46,7 @@ export class Inbound extends Stack {
         WABA_ID: stage.wabaId,
         DISPLAY_PHONE_NUMBER: stage.displayPhoneNumber,
         WEBHOOKS_BUCKET: webhooks.bucketName,
+        ...(replies && { REPLIES_QUEUE_URL: replies.queueUrl }),
       },
     });
     grantItems(messages, reports.function, 'UpdateItem');
@@ -52,6 +56,7 @@ export class Inbound extends Stack {
     grantItems(templates, reports.function, 'Query', 'PutItem');
     grantItems(lines, reports.function, 'UpdateItem');
     reports.buffer.grant(reports.function, 'sqs:SendMessage');
+    replies?.grant(reports.function, 'sqs:SendMessage');
     grantObjects(webhooks, reports.function.role, {
       action: 's3:GetObject',
       prefix: webhookObjects.whole,
@@ -79,7 +84,9 @@ export class Inbound extends Stack {
     const links = new TrackedLinks(this, 'Links', {
       api,
       messages,
+      outcomes,
       linkKey: state.linkKey,
+      throttle: stage.linkThrottle,
       operations,
       ...(stage.linkHosts && { hosts: stage.linkHosts }),
     });

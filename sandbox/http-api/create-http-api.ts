@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { HttpApi, Lambda, Log } from '../cloud.ts';
+import type { HttpApi, HttpApiRoute, Lambda, Log } from '../cloud.ts';
 import { apiMessage, type HttpAnswer, internalServerError, proxyAnswer } from './proxy-answer.ts';
 import { proxyEvent } from './proxy-event.ts';
 import { createRouteTable } from './route-table.ts';
-import { createTokenBucket } from './token-bucket.ts';
+import { createThrottles } from './throttles.ts';
 
 const largestBody = 10 * 1024 * 1024;
 const integrationTimeoutMs = 30_000;
@@ -23,13 +23,13 @@ export function createHttpApi({
   const answerOf = async (
     request: IncomingMessage,
     find: ReturnType<typeof createRouteTable>,
-    admit: () => boolean,
+    admit: (route: HttpApiRoute) => boolean,
   ): Promise<HttpAnswer> => {
     const body = await bodyOf(request);
     if (!body) return apiMessage(413, 'Request Entity Too Large');
     const match = find(request.method ?? 'GET', (request.url ?? '/').split('?')[0] ?? '/');
     if (!match) return apiMessage(404, 'Not Found');
-    if (!admit()) return apiMessage(429, 'Too Many Requests');
+    if (!admit(match.route)) return apiMessage(429, 'Too Many Requests');
 
     const invocation = await withinTime(
       lambda.invoke(match.route.functionName, proxyEvent(request, body, match, now())),
@@ -51,7 +51,7 @@ export function createHttpApi({
 
   const listen: HttpApi['listen'] = async (port, routes, throttle) => {
     const find = createRouteTable(routes);
-    const admit = throttle ? createTokenBucket(throttle) : () => true;
+    const admit = createThrottles(throttle);
     const listening = createServer((request, response) => {
       answerOf(request, find, admit).then(
         (answer) => send(response, answer),

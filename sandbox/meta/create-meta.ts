@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { answerBank } from '../bank/answer-bank.ts';
+import type { BankWorld } from '../bank/bank-world.ts';
 import type { Log, Meta, MetaWiring, PhonesBar, SeededPhone, Store } from '../cloud.ts';
 import { createAccountState } from './account-state.ts';
 import { createBehaviour } from './behaviour/behaviour.ts';
@@ -28,6 +30,8 @@ export type MetaOptions = {
   bar: PhonesBar;
   phones: SeededPhone[];
   templates: unknown[];
+  /** Its pages stand beside the phones page, on the same port. @default - no bank */
+  bank?: BankWorld;
   log: Log;
 };
 
@@ -37,7 +41,7 @@ const largestBody = 140 * 1024 * 1024;
 export function createMeta(options: MetaOptions): Meta {
   const { world, outbox } = createWorld(options);
   const server = createServer((request, response) => {
-    serve(world, request, response).catch((error: unknown) => {
+    serve(world, options.bank, request, response).catch((error: unknown) => {
       options.log('meta', `a request failed: ${error instanceof Error ? error.stack : error}`);
       if (!response.headersSent)
         send(response, jsonAnswer(500, { error: 'The simulator failed; see its log.' }));
@@ -118,7 +122,12 @@ function createWorld({ wiring, store, now, bar, phones: seeds, templates, log }:
   return { world, outbox };
 }
 
-async function serve(world: MetaWorld, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  world: MetaWorld,
+  bank: BankWorld | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (!isLoopbackHost(request.headers.host)) {
     send(response, jsonAnswer(403, { error: 'The sandbox answers to 127.0.0.1 and localhost only.' }));
     return;
@@ -131,14 +140,15 @@ async function serve(world: MetaWorld, request: IncomingMessage, response: Serve
   }
   try {
     const ask: Ask = { method, url, headers: request.headers, body: await readBody(request, largestBody) };
-    send(response, await outcomeOf(world, ask));
+    send(response, await outcomeOf(world, bank, ask));
   } catch (error) {
     if (!(error instanceof BodyTooLarge)) throw error;
     send(response, jsonAnswer(413, { error: error.message }));
   }
 }
 
-async function outcomeOf(world: MetaWorld, ask: Ask): Promise<Outcome> {
+async function outcomeOf(world: MetaWorld, bank: BankWorld | undefined, ask: Ask): Promise<Outcome> {
+  if (bank && ask.url.pathname.startsWith('/_bank/')) return answerBank(bank, ask);
   const file = ask.method === 'GET' ? await pageFile(ask.url.pathname) : undefined;
   if (file) return file;
   return ask.url.pathname.startsWith('/_sim/') ? answerSim(world, ask) : answerGraph(world, ask);

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { account, region } from '../cloud.ts';
 import { functionArn, functionName } from './functions.ts';
 import { kind } from './kind.ts';
+import type { Site } from './site.ts';
 
 const tagged = { Tags: 'nobody reads the tags of an API here' };
 
@@ -56,27 +57,41 @@ export const route = kind(
   },
 );
 
+const Settings = z.strictObject({
+  ThrottlingRateLimit: z.number().optional(),
+  ThrottlingBurstLimit: z.number().optional(),
+  DetailedMetricsEnabled: z.boolean().optional(),
+});
+
+const throttleOf = ({ ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }: z.infer<typeof Settings>) =>
+  rate === undefined || burst === undefined ? undefined : { rate, burst };
+
+/** As AWS does, which makes no stage before the routes that its settings name. */
+function throttleRoutes(site: Site, settings: Record<string, z.infer<typeof Settings>>): void {
+  for (const [routeKey, one] of Object.entries(settings)) {
+    const named = site.routes.find((candidate) => candidate.routeKey === routeKey);
+    if (!named) throw new Error(`Unable to find Route by key ${routeKey} within the provided RouteSettings`);
+    const throttle = throttleOf(one);
+    if (throttle) named.throttle = throttle;
+  }
+}
+
 export const stage = kind(
   z.strictObject({
     ApiId: z.string(),
     StageName: z.literal('$default'),
     AutoDeploy: z.literal(true),
-    DefaultRouteSettings: z
-      .strictObject({
-        ThrottlingRateLimit: z.number().optional(),
-        ThrottlingBurstLimit: z.number().optional(),
-        DetailedMetricsEnabled: z.boolean().optional(),
-      })
-      .optional(),
+    DefaultRouteSettings: Settings.optional(),
+    RouteSettings: z.record(z.string(), Settings).default({}),
   }),
   {
     ...tagged,
     AccessLogSettings: 'there is no CloudWatch here',
     Description: 'a description does nothing',
   },
-  ({ StageName, DefaultRouteSettings }, _, site) => {
-    const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = DefaultRouteSettings ?? {};
-    if (rate !== undefined && burst !== undefined) site.throttle = { rate, burst };
+  ({ StageName, DefaultRouteSettings = {}, RouteSettings }, _, site) => {
+    site.throttle = throttleOf(DefaultRouteSettings);
+    throttleRoutes(site, RouteSettings);
     return { ref: StageName, attributes: {} };
   },
 );

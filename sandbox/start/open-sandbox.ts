@@ -25,6 +25,7 @@ import { readSeeds } from '../seed/seeds.ts';
 import { createSqs } from '../sqs/create-sqs.ts';
 import { openStore } from '../store/open-store.ts';
 import { createSts } from '../sts/create-sts.ts';
+import { bankWorld } from './bank-world.ts';
 import { deliverTo } from './deliver.ts';
 import { checkout } from './flags.ts';
 import { taking } from './free-ports.ts';
@@ -162,6 +163,7 @@ export async function openSandbox(options: {
     bar: createPhonesBar({ examples: join(checkout, 'docs', 'examples'), publish, clock: clockControl }),
     phones: seededPhones(seeds),
     templates: readMessageTemplates(join(checkout, 'templates'), `${addresses.apiUrl}/l`),
+    bank: bankWorld({ outputs, secretsManager, eventBridge, publish, seeds, now }),
     log,
   });
   await taking(portBase + 2, phones.listen(portBase + 2));

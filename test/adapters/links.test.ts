@@ -4,6 +4,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { findLink } from '../../adapters/dynamodb/find-link.ts';
@@ -22,23 +23,42 @@ beforeEach(() => {
 const id = messageIdOf('evt-1');
 const find = findLink(new DynamoDBClient({}), 'Messages');
 
-describe('the link of a message', () => {
-  it('is all that is asked for of its row', async () => {
-    dynamodb.on(GetItemCommand).resolves({ Item: { link: { S: 'https://bank.example/' } } });
+const row = {
+  link: { S: 'https://bank.example/' },
+  customerId: { S: 'ana' },
+  times: { M: { claimed: { N: '1790000000000' } } },
+};
 
-    expect(await find(id)).toBe('https://bank.example/');
+describe('the link of a message', () => {
+  it('is asked for with what its click is noted under, and nothing else of the row', async () => {
+    const told = { eventId: 'evt-1', type: 'fraud-alert', template: 'fraud_alert/es@1', variant: 'cta/now' };
+    dynamodb.on(GetItemCommand).resolves({ Item: { ...row, ...marshall(told) } });
+
+    expect(await find(id)).toEqual({
+      link: 'https://bank.example/',
+      claimedAt: 1_790_000_000_000,
+      message: { messageId: id, customerId: 'ana', ...told },
+    });
     expect(dynamodb.commandCalls(GetItemCommand)[0]?.args[0].input).toEqual({
       TableName: 'Messages',
       Key: { id: { S: id } },
-      ProjectionExpression: '#link',
-      ExpressionAttributeNames: { '#link': 'link' },
+      ProjectionExpression: '#link, customerId, eventId, #type, #template, variant, #times.#claimed',
+      ExpressionAttributeNames: {
+        '#link': 'link',
+        '#type': 'type',
+        '#template': 'template',
+        '#times': 'times',
+        '#claimed': 'claimed',
+      },
     });
   });
 
   it.each([
     ['there is no row', {}],
-    ['the row has none', { Item: {} }],
-    ['it is no text', { Item: { link: { NULL: true as const } } }],
+    ['the row has none', { Item: { ...row, link: undefined as never } }],
+    ['it is no text', { Item: { ...row, link: { NULL: true as const } } }],
+    ['the row is nobody’s', { Item: { ...row, customerId: { NULL: true as const } } }],
+    ['the row does not say since when', { Item: { ...row, times: { M: {} } } }],
   ])('is none where %s', async (_, answer) => {
     dynamodb.on(GetItemCommand).resolves(answer);
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { presignDocument } from '../../adapters/s3/presign-document.ts';
+import { presignObject } from '../../adapters/s3/presign-object.ts';
 import { createFront } from '../../sandbox/front/create-front.ts';
 import { createS3 } from '../../sandbox/s3/create-s3.ts';
 import { createSqs, type SandboxSqs } from '../../sandbox/sqs/create-sqs.ts';
@@ -143,4 +144,17 @@ describe('a link to a document in the sandbox', () => {
 
     expect((await fetch(link)).status).toBe(404);
   });
+});
+
+it('a link to put a file counts with the headers that it was made for, and with no others', async () => {
+  const put = presignObject({ region: 'eu-west-1' }, 'received');
+  const headers = { 'content-type': 'image/png', 'content-disposition': 'attachment' };
+
+  const [one, other] = await Promise.all(
+    [headers, { ...headers, 'content-type': 'text/html' }].map((told) => put('PUT', 'a.png', now, 60, told)),
+  );
+
+  const asked = new URL(one ?? '').searchParams;
+  expect(asked.get('X-Amz-SignedHeaders')).toBe('content-disposition;content-type;host');
+  expect(signed(one ?? '')).not.toBe(signed(other ?? ''));
 });

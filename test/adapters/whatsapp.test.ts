@@ -381,7 +381,13 @@ describe('a webhook', () => {
     });
     return readWebhook(JSON.stringify(body), '106540352242922');
   };
-  const baja = { from: '5215512345678', timestamp: '1731705722', type: 'text', text: { body: 'Baja.' } };
+  const baja = {
+    id: 'wamid.B',
+    from: '5215512345678',
+    timestamp: '1731705722',
+    type: 'text',
+    text: { body: 'Baja.' },
+  };
 
   it('with a reply that stops marketing tells so, by number, by user id or by both', () => {
     const { from: _, ...hidden } = baja;
@@ -396,7 +402,7 @@ describe('a webhook', () => {
         { waId: '5215512345678', userId: 'MX.1', word: 'BAJA' },
       ],
     });
-    expect(readWebhook(sample('message-button'), '106540352242922').preferences).toEqual([
+    expect(readWebhook(sample('message-button'), '106540352242922').preferences).toMatchObject([
       { waId: '16505551234', value: 'stop', at: 1750091045000, word: 'UNSUBSCRIBE' },
     ]);
   });
@@ -405,11 +411,11 @@ describe('a webhook', () => {
     const { from: _, ...nobody } = baja;
     const others = [
       { ...baja, text: { body: 'no pares' } },
-      { ...baja, type: 'image', image: { caption: 'baja' } },
+      { ...baja, type: 'image', image: { id: '7', mime_type: 'image/png', caption: 'baja' } },
       { ...baja, type: 'text', text: { body: 7 } },
       null,
     ];
-    expect(replies(others)).toMatchObject({ replies: 4, preferences: [], unread: [] });
+    expect(replies(others)).toMatchObject({ replies: 4, preferences: [], unread: [{}, {}] });
     expect(replies([nobody])).toMatchObject({ replies: 1, preferences: [], unread: [{ why: 'malformed' }] });
     expect(replies([baja], '999')).toMatchObject({ replies: 0, preferences: [], unread: [] });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { announceLetters } from '../../cli/announce-letters.ts';
 import { heardIn } from '../../cli/customer-letters.ts';
 import type { Deployment } from '../../cli/deployment.ts';
+import { announceLetters, outcomeLetters } from '../../cli/stream-letters.ts';
 import { unroutedLetters } from '../../cli/unrouted-letters.ts';
 import { webhookLetters } from '../../cli/webhook-letters.ts';
 import { Defect } from '../../core/intake/defect.ts';
@@ -87,10 +87,13 @@ describe('what Meta reported', () => {
   });
 });
 
-it('a letter of announce points into a stream, and cannot be replayed', async () => {
-  expect(await announceLetters.foresee(aLetter({ DDBStreamBatchInfo: {} }))).toMatchObject({ would: 'lost' });
-  await expect(announceLetters.replay({ ...aLetter({}), handle: '', attributes: {} })).rejects.toThrow(
-    /stream/,
+it.each([
+  ['announce', announceLetters],
+  ['outcomes', outcomeLetters],
+])('a letter of %s points into a stream, and cannot be replayed', async (kind, letters) => {
+  expect(await letters.foresee(aLetter({ DDBStreamBatchInfo: {} }))).toMatchObject({ would: 'lost' });
+  await expect(letters.replay({ ...aLetter({}), handle: '', attributes: {} })).rejects.toThrow(
+    new RegExp(`letter of ${kind} .*stream`),
   );
 });
 

@@ -23,6 +23,8 @@ import { dispatcher } from '../../functions/dispatch/dispatcher.ts';
 import { wire as wireDispatcher } from '../../functions/dispatch/wiring.ts';
 import { webhookReader } from '../../functions/inbound/webhook-reader.ts';
 import { wire as wireReader } from '../../functions/inbound/wiring.ts';
+import { touchRecorder } from '../../functions/outcomes/touch-recorder.ts';
+import { wire as wireOutcomes } from '../../functions/outcomes/wiring.ts';
 import { type Item, itemSize } from '../../sandbox/dynamodb/attribute-value.ts';
 import { aTransaction, at, morning } from '../core/builders.ts';
 import { createTable, type ServedDynamoDb, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
@@ -34,7 +36,7 @@ const messages = 100;
 const batches = { dispatch: 5, inbound: 100, stream: 100 };
 const longestId = (name: string, n: number): string => `${name}-${n}`.padEnd(64, 'x');
 
-const counted = { writes: 0, reads: 0, invocations: 0, announced: 0, logBytes: 0, largestItem: 0 };
+const counted = { kept: 0, writes: 0, reads: 0, invocations: 0, announced: 0, logBytes: 0, largestItem: 0 };
 const per = (figure: keyof typeof counted): number => counted[figure] / messages;
 
 /** What DynamoDB bills, asked of every answer; a condition that is not met costs what a write would. */
@@ -105,9 +107,11 @@ const variables = {
   WEBHOOKS_BUCKET: 'webhooks',
   WABA_ID: '102290129340398',
   ACCESS_TOKEN_SECRET: 'token',
+  LINK_KEY_SECRET: 'links',
   DEFAULT_LANGUAGE: 'es',
   POLICY: JSON.stringify(defaultPolicy),
   EVENT_BUS_NAME: 'bus',
+  OUTCOMES_TABLE: 'outcomes',
   AWS_REGION: 'eu-west-1',
 };
 
@@ -174,6 +178,7 @@ async function createTables(client: DynamoDBClient): Promise<void> {
   await createTable(client, 'templates', 'template', 'version');
   await createTable(client, 'waiting', 'id');
   await createTable(client, 'lines', 'number');
+  await createTable(client, 'outcomes', 'customerId', 'messageId');
   await receiptsTable(client, 'receipts');
 }
 
@@ -233,6 +238,12 @@ async function walkTheRoad(dynamodb: DynamoDBClient): Promise<void> {
   const changes = served.dynamodb.readStream(arn, undefined, 10 * messages);
   const moved = changes.filter(({ eventName }) => eventName === 'MODIFY');
   for (const some of chunks(moved, batches.stream)) await invoke(announce, { Records: some } as never);
+  const before = counted.writes;
+  const keep = touchRecorder(wireOutcomes(variables, { dynamodb }));
+  const taken = moved.filter(({ dynamodb: { OldImage } }) => Object(OldImage).state?.S === 'claimed');
+  for (const some of chunks(taken, batches.stream)) await invoke(keep, { Records: some } as never);
+  counted.kept = counted.writes - before;
+  counted.writes = before;
   counted.largestItem = Math.max(
     ...changes.map(({ dynamodb: { NewImage = {} } }) => itemSize(NewImage as Item)),
   );
@@ -255,6 +266,10 @@ describe('a notification that is sent, delivered and read', () => {
   it('costs at most six write units', () => {
     expect(per('writes')).toBeGreaterThan(0);
     expect(per('writes')).toBeLessThanOrEqual(6);
+  });
+
+  it('costs one more for the row that takes what comes of it', () => {
+    expect(per('kept')).toBe(1);
   });
 
   // The customer is read, consistently, before anything is reserved: hours and caps are asked of their zone and day. So it

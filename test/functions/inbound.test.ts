@@ -38,6 +38,7 @@ const records = (bodies: readonly string[]) => {
 const nothing: Webhook = {
   reports: [],
   preferences: [],
+  incoming: [],
   addresses: [],
   templates: [],
   line: [],
@@ -45,6 +46,7 @@ const nothing: Webhook = {
   unread: [],
   replies: 0,
   lastReplyAt: 0,
+  echoes: 0,
   foreign: 0,
   foreignTemplates: 0,
   retell: (news) => JSON.stringify(news),
@@ -65,6 +67,7 @@ const anInboxOf = (ports: Partial<Ports>) =>
     countReceived: async () => {},
     now: () => morning,
     archive: async () => {},
+    forward: undefined,
     park: async () => {},
     ...ports,
   });
@@ -217,7 +220,100 @@ describe('another category of a template', () => {
   });
 });
 
+/** What a customer wrote, as a webhook tells it once it has been read. */
+const aText = (wamid: string, text = 'hola') => ({
+  wamid,
+  at: morning,
+  waId: '5215512345678',
+  content: { kind: 'text', text },
+});
+
 describe('messages that came in', () => {
+  it('are forwarded each, once all that stops marketing has been heard', async () => {
+    const order: string[] = [];
+    const inbox = anInboxOf({
+      hearPreference: async ({ wamid }) => {
+        await new Promise((done) => setImmediate(done));
+        order.push(`stopped by ${wamid}`);
+        return { customers: 1, changed: 1 };
+      },
+      forward: async (messages) => {
+        order.push(...messages.map(({ wamid }) => `forwarded ${wamid}`));
+        return new Set();
+      },
+    });
+    const stop = { value: 'stop', waId: 'ana', at: morning, wamid: 'wamid.baja' };
+
+    const handled = await inbox(
+      records([
+        JSON.stringify({ incoming: [aText('wamid.1'), aText('wamid.2')], replies: 2 }),
+        JSON.stringify({ incoming: [aText('wamid.baja', 'BAJA')], preferences: [stop], replies: 1 }),
+      ]),
+    );
+
+    expect(order).toEqual([
+      'stopped by wamid.baja',
+      'forwarded wamid.1',
+      'forwarded wamid.2',
+      'forwarded wamid.baja',
+    ]);
+    expect(handled.map(({ result }) => result)).toMatchObject([
+      { status: 'fulfilled', value: { replies: 2, forwarded: 2 } },
+      { status: 'fulfilled', value: { replies: 1, forwarded: 1, preferences: 1 } },
+    ]);
+  });
+
+  it('wait with their stop while it cannot be kept, in one record, and their neighbours go on', async () => {
+    const parked: string[] = [];
+    const forwarded: string[] = [];
+    const inbox = anInboxOf({
+      hearPreference: async () => {
+        throw new RetryLater('BUSY', 'busy', 1);
+      },
+      forward: async (messages) => {
+        forwarded.push(...messages.map(({ wamid }) => wamid));
+        return new Set();
+      },
+      park: async (body) => void parked.push(body),
+    });
+    const stop = { value: 'stop', waId: 'ana', at: morning, wamid: 'wamid.baja' };
+    const body = { incoming: [aText('wamid.1'), aText('wamid.baja', 'BAJA')], preferences: [stop] };
+
+    const [handled] = await inbox(records([JSON.stringify(body)]));
+
+    expect(forwarded).toEqual(['wamid.1']);
+    expect(parked.map((one) => JSON.parse(one))).toEqual([[stop]]);
+    expect(handled?.result).toMatchObject({ status: 'fulfilled', value: { forwarded: 1, parked: 1 } });
+  });
+
+  it('that the queue does not take wait in a record of their own each', async () => {
+    const parked: [string, number][] = [];
+    const inbox = anInboxOf({
+      forward: async (messages) => new Set(messages.filter(({ wamid }) => wamid !== 'wamid.2')),
+      park: async (body, seconds) => void parked.push([JSON.parse(body)[0].wamid, seconds]),
+    });
+    const incoming = [aText('wamid.1'), aText('wamid.2'), aText('wamid.3')];
+
+    const [handled] = await inbox(records([JSON.stringify({ incoming })]));
+
+    expect(parked).toEqual([
+      ['wamid.1', 5],
+      ['wamid.3', 5],
+    ]);
+    expect(handled?.result).toMatchObject({
+      status: 'fulfilled',
+      value: { forwarded: 1, parked: 2, reason: 'REPLY_NOT_QUEUED' },
+    });
+  });
+
+  it('are counted and nothing else where nobody here converses', async () => {
+    const body = { incoming: [aText('wamid.1')], replies: 1, echoes: 2 };
+
+    const [handled] = await anInboxOf({})(records([JSON.stringify(body)]));
+
+    expect(handled?.result).toEqual({ status: 'fulfilled', value: { statuses: 0, replies: 1, echoes: 2 } });
+  });
+
   it('take their part of the number’s rate when they were written just now, and no other', async () => {
     const counted: number[] = [];
     const inbox = anInboxOf({ countReceived: async (messages) => void counted.push(messages) });

@@ -5,6 +5,7 @@ import type { StatusReport } from '../../core/delivery/message.ts';
 import { messageIdOf } from '../../core/delivery/message-id.ts';
 import { recordStatuses } from '../../core/delivery/record-statuses.ts';
 import type { Defect } from '../../core/intake/defect.ts';
+import { RetryLater } from '../../core/intake/retry-later.ts';
 import { recordWebhooks } from '../../functions/inbound/record-webhooks.ts';
 import { partialBatch } from '../../functions/middleware/partial-batch.ts';
 import { morning } from '../core/builders.ts';
@@ -30,12 +31,22 @@ const statuses = (...items: unknown[]) => ({
 type Waiting = { body: string; receives: number; seconds: number };
 
 /** An inbound function with its buffer, its dead letters and a store that knows some messages. */
-function anInbox({ known = [] as string[], full = false, broken = false } = {}) {
+function anInbox({
+  known = [] as string[],
+  full = false,
+  broken = false,
+  deaf = false,
+  jammed = false,
+} = {}) {
   const buffer: Waiting[] = [];
   const state = {
     known: new Set(known.map(String)),
     full,
     broken,
+    deaf,
+    jammed,
+    /** What was heard and forwarded, in order. */
+    replies: [] as string[],
     reports: [] as StatusReport[],
     buried: [] as { body: string; reason: string }[],
     archived: [] as string[],
@@ -51,13 +62,22 @@ function anInbox({ known = [] as string[], full = false, broken = false } = {}) 
       state.reports.push(...reports);
       return 'moved';
     }),
-    hearPreference: async () => ({ customers: 1, changed: 1 }),
+    hearPreference: async ({ word }) => {
+      if (state.deaf) throw new RetryLater('BUSY', 'busy', 1);
+      state.replies.push(`stop ${word}`);
+      return { customers: 1, changed: 1 };
+    },
     hearAddress: async () => ({ customers: 1, changed: 1 }),
     hearTemplate: async () => ({ outcome: 'moved' }),
     hearLine: async () => {},
     countReceived: async () => {},
     now: () => morning,
     archive: async (body) => void state.archived.push(body),
+    forward: async (messages) => {
+      if (state.jammed) return new Set(messages);
+      state.replies.push(...messages.map(({ wamid, identityKeyHash }) => `${wamid} ${identityKeyHash}`));
+      return new Set();
+    },
     park: async (body, seconds) => {
       if (state.full) throw new Error('no queue');
       buffer.push({ body, receives: 0, seconds });
@@ -219,3 +239,65 @@ it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
     expect(inbox.state.archived).toHaveLength(1);
   },
 );
+
+describe('a message of a customer', () => {
+  const written = (wamid: string, body: string, from = '5215512345678') => ({
+    ...{ id: wamid, from, timestamp: '1790000000' },
+    ...{ type: 'text', text: { body } },
+  });
+  const messages = (...items: object[]) => ({
+    field: 'messages',
+    value: {
+      metadata: { phone_number_id: '7' },
+      contacts: [
+        { wa_id: '5215512345678', identity_key_hash: 'ana' },
+        { wa_id: '5215587654321', identity_key_hash: 'luis' },
+      ],
+      messages: items,
+    },
+  });
+  const hola = written('wamid.hola', 'hola', '5215587654321');
+  const baja = written('wamid.baja', 'BAJA');
+
+  it('that stops something is forwarded once, after its stop, however long that takes', async () => {
+    const inbox = anInbox({ deaf: true });
+    inbox.take(webhook(messages(hola, baja)));
+
+    for (let i = 0; i < 3; i++) await inbox.turn();
+    expect(inbox.state.replies).toEqual(['wamid.hola luis']);
+    expect(inbox.buffer).toHaveLength(1);
+    inbox.state.deaf = false;
+    for (let i = 0; i < 3; i++) await inbox.turn();
+
+    expect(inbox.state.replies).toEqual(['wamid.hola luis', 'stop BAJA', 'wamid.baja ana']);
+    expect(inbox.buffer).toEqual([]);
+  });
+
+  it('that cannot be forwarded waits in a record of its own, and never becomes two', async () => {
+    const inbox = anInbox({ deaf: true, jammed: true });
+    inbox.take(webhook(messages(hola, baja)));
+
+    for (let i = 0; i < 5; i++) await inbox.turn();
+    expect(inbox.buffer).toHaveLength(2);
+    inbox.state.deaf = false;
+    await inbox.turn();
+    expect(inbox.state.replies).toEqual(['stop BAJA']);
+    inbox.state.jammed = false;
+    await inbox.turn();
+
+    expect(inbox.state.replies.filter((one) => one.startsWith('wamid')).sort()).toEqual([
+      'wamid.baja ana',
+      'wamid.hola luis',
+    ]);
+    expect(inbox.buffer).toEqual([]);
+  });
+
+  it('becomes a dead letter that says so when it can never be forwarded', async () => {
+    const inbox = anInbox({ jammed: true });
+    inbox.take(webhook(messages(hola)));
+
+    for (let i = 0; i < 12; i++) await inbox.turn();
+
+    expect(inbox.buried).toMatchObject([{ reason: 'REPLY_NOT_QUEUED' }]);
+  });
+});

@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
+import { conversationEvents } from '../../core/conversations/events.ts';
 import { channelOf } from '../../lib/channel-of.ts';
 import { compilePattern } from '../../sandbox/eventbridge/event-pattern.ts';
 import { aStage, synthesised } from './synthesised.ts';
@@ -193,6 +194,12 @@ describe('of what Aviso announces, the customers’ road', () => {
     { state: 'accepted' },
     { state: 'suppressed', reason: 'NO_CONSENT' },
   ])('is not woken by %o', (data) => expect(hears(change(data))).toBe(false));
+
+  it.each(Object.keys(conversationEvents))('is not woken by %s, whatever it holds', (detailType) => {
+    const data = { state: 'failed', code: 131042, previous: 'accepted', afterBounces: 1 };
+
+    expect(hears({ ...change(data), 'detail-type': detailType })).toBe(false);
+  });
 });
 
 it('a failure with a code that nobody knows calls a person', () => {

@@ -82,7 +82,7 @@ it('what is acknowledged is little, and each has a reason that an auditor can re
   const schedules = types.map(() => 'IAM5');
   const webhooks = ['IAM5', 'IAM5', 'IAM5']; // two that are too large for the queue, one that nobody can read
   const routes = ['APIG4', 'APIG4', 'APIG4', 'APIG4'];
-  const secrets = ['SMG4', 'SMG4', 'SMG4', 'SMG4'];
+  const secrets = ['SMG4', 'SMG4', 'SMG4', 'SMG4', 'SMG4'];
 
   expect(rules).toEqual([
     ...routes,
@@ -91,6 +91,7 @@ it('what is acknowledged is little, and each has a reason that an auditor can re
     ...webhooks,
     'S1',
     ...secrets,
+    'SQS3',
     'SQS3',
     'SQS3',
   ]);

@@ -1,10 +1,18 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { expect, it } from 'vitest';
+import { Inbound } from '../../lib/stacks/inbound.ts';
+import { State } from '../../lib/stacks/state.ts';
 import { readStage, type Stage } from '../../lib/stage.ts';
-import { aStage, synthesised } from './synthesised.ts';
+import { anApp, aStage, synthesised } from './synthesised.ts';
 
 const { inbound } = synthesised(
-  aStage({ webhookThrottle: { rate: 300, burst: 600 }, secretRotationOverlapHours: 48 }),
+  aStage({
+    webhookThrottle: { rate: 300, burst: 600 },
+    linkThrottle: { rate: 20, burst: 40 },
+    secretRotationOverlapHours: 48,
+  }),
 );
 
 it('the public door has two routes to the webhook and two to the links', () => {
@@ -25,6 +33,22 @@ it('the door is throttled as the stage says', () => {
     AutoDeploy: true,
     DefaultRouteSettings: { ThrottlingRateLimit: 300, ThrottlingBurstLimit: 600 },
   });
+});
+
+it('links are throttled apart, and the stage waits for the routes that it names', () => {
+  const [stage] = Object.values(inbound.findResources('AWS::ApiGatewayV2::Stage'));
+  const links = Object.entries(inbound.findResources('AWS::ApiGatewayV2::Route'))
+    .filter(([, { Properties }]) => String(Properties.RouteKey).endsWith('/l/{token}'))
+    .map(([id]) => id);
+  const own = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 };
+
+  expect(stage?.Properties.RouteSettings).toEqual({ 'GET /l/{token}': own, 'HEAD /l/{token}': own });
+  expect(links).toHaveLength(2);
+  expect(stage?.DependsOn).toEqual(expect.arrayContaining(links));
+});
+
+it('a click that could not be noted calls a person', () => {
+  inbound.hasResourceProperties('AWS::Logs::MetricFilter', { FilterPattern: '"clickLost"' });
 });
 
 it('the access log says neither what was asked for nor what was posted', () => {
@@ -72,10 +96,11 @@ const linksEnvironment = (stage: Partial<Stage> = {}) => {
   return functions.map(({ Properties }) => Properties.Environment.Variables);
 };
 
-it('links know the messages and the secret of their tokens by address, and may lead to any host', () => {
+it('links know the messages, their outcomes and the secret of their tokens by address, and may lead to any host', () => {
   expect(linksEnvironment()).toEqual([
     {
       MESSAGES_TABLE: { 'Fn::ImportValue': expect.anything() },
+      OUTCOMES_TABLE: { 'Fn::ImportValue': expect.anything() },
       LINK_KEY_SECRET: { 'Fn::ImportValue': expect.anything() },
     },
   ]);
@@ -144,5 +169,27 @@ it.each([
 it('the names of all our templates are told, since webhooks tell of every template of the account', () => {
   inbound.hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: { TEMPLATE_NAMES: Match.stringLikeRegexp('\\btransaction_alert\\b') } },
+  });
+});
+
+it('what customers write is put into the queue of replies, where there is one', () => {
+  const [app, stage] = [anApp(), aStage()];
+  const answers = new Stack(app, 'Answers');
+  const replies = new Queue(answers, 'Replies');
+  const state = new State(app, 'State', { stage });
+  const conversing = Template.fromStack(new Inbound(app, 'Inbound', { stage, state, replies }));
+  const ofReplies = (attribute: string) => ({
+    'Fn::ImportValue': Match.stringLikeRegexp(`^Answers:.*${attribute}`),
+  });
+
+  conversing.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ REPLIES_QUEUE_URL: ofReplies('Ref') }) },
+  });
+  conversing.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        { Action: 'sqs:SendMessage', Effect: 'Allow', Resource: Match.arrayWith([ofReplies('Arn')]) },
+      ]),
+    },
   });
 });

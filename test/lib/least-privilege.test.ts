@@ -35,6 +35,20 @@ const reading = [
   'sqs:ReceiveMessage',
 ];
 
+const followingStreams = [
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
+  'dynamodb:ListStreams',
+];
+
+/** The streams that each reader in a stack may read. */
+const streamsRead = (stack: keyof typeof templates): string[][] =>
+  Object.values(templates[stack].findResources('AWS::IAM::Policy'))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .filter(({ Action }: Statement) => listed(Action).includes('dynamodb:GetRecords'))
+    .map(({ Resource }: Statement) => listed(Resource).map((one) => JSON.stringify(one)));
+
 type Statement = { Action: unknown; Resource: unknown };
 const onObjects = ({ Action }: Statement): boolean => /^s3:/.test(String(Action));
 const objectsOf = (bucket: RegExp, prefix = '') => ({
@@ -151,8 +165,13 @@ it('nobody may change or delete a receipt of consent', () => {
     JSON.stringify(Resource).includes('ConsentReceipts'),
   );
 
-  expect(onReceipts).toHaveLength(2);
-  for (const { Action } of onReceipts) expect(listed(Action)).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
+  const [appending, following] = [
+    onReceipts.filter(({ Action }) => !listed(Action).includes('dynamodb:GetRecords')),
+    onReceipts.filter(({ Action }) => listed(Action).includes('dynamodb:GetRecords')),
+  ];
+  expect(appending).toHaveLength(2);
+  for (const { Action } of appending) expect(listed(Action)).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
+  expect(following).toMatchObject([{ Action: followingStreams }]);
 });
 
 it('the webhook reads two secrets, fills one queue and keeps beside it what that does not take', () => {
@@ -163,21 +182,49 @@ it('the webhook reads two secrets, fills one queue and keeps beside it what that
   ]);
 });
 
-it('links read one item of one table and one secret', () => {
+it('links read one item of one table and one secret, and note on one item of another that they were followed', () => {
   expect(actionsOf('inbound', 'LINK_KEY_SECRET')).toEqual([
     'dynamodb:GetItem',
+    'dynamodb:UpdateItem', // outcomes, and never messages
     'secretsmanager:GetSecretValue',
   ]);
 });
 
-it('the announcer reads two streams and speaks on one bus', () => {
+it('nobody may write the rows of messages by way of their links', () => {
+  const policies = Object.entries(templates.inbound.findResources('AWS::IAM::Policy'));
+  const ofLinks = policies
+    .filter(([id]) => id.startsWith('Links'))
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+  const onTable = (name: RegExp) =>
+    ofLinks
+      .filter(({ Resource }: Statement) => name.test(JSON.stringify(Resource)))
+      .flatMap(({ Action }: Statement) => listed(Action));
+
+  expect(onTable(/GetAttMessages/)).toEqual(['dynamodb:GetItem']);
+  expect(onTable(/GetAttOutcomes/)).toEqual(['dynamodb:UpdateItem']);
+});
+
+it('the announcer reads five streams and speaks on one bus', () => {
   expect(actionsOf('announce', 'EVENT_BUS_NAME')).toEqual([
-    'dynamodb:DescribeStream',
-    'dynamodb:GetRecords',
-    'dynamodb:GetShardIterator',
-    'dynamodb:ListStreams',
+    ...followingStreams,
     'events:PutEvents',
     'sqs:SendMessage',
+  ]);
+  const [streams] = streamsRead('announce').filter((read) => read.length > 1);
+  expect(streams?.map((stream) => /GetAtt([A-Za-z]+?)[0-9A-F]{8}StreamArn/.exec(stream)?.[1]).sort()).toEqual(
+    ['ConsentReceipts', 'Conversations', 'Messages', 'Outcomes', 'Templates'],
+  );
+});
+
+it('whoever keeps a row for each message reads one stream and writes one table', () => {
+  expect(actionsOf('announce', 'OUTCOMES_TABLE')).toEqual([
+    ...followingStreams.slice(0, -1),
+    'dynamodb:ListStreams',
+    'dynamodb:UpdateItem',
+    'sqs:SendMessage',
+  ]);
+  expect(streamsRead('announce').filter((read) => read.length === 1)).toEqual([
+    [expect.stringMatching(/GetAttMessages/)],
   ]);
 });
 

@@ -230,6 +230,20 @@ it('requests above the burst are too many, until real time has passed', async ()
   await eventually(status).toBe(200);
 });
 
+it('a route with a throttle of its own takes nothing from the others, nor they from it', async () => {
+  const own = { rate: 0.001, burst: 1 };
+  await listen(
+    routes.map((route) => (route.functionName === 'link' ? { ...route, throttle: own } : route)),
+    { rate: 0.001, burst: 2 },
+  );
+  const status = async (path: string) => (await fetch(`${url}${path}`)).status;
+
+  expect([await status('/l/a'), await status('/l/b')]).toEqual([200, 429]);
+  expect([await status('/webhook'), await status('/l/mine'), await status('/webhook')]).toEqual([
+    200, 200, 429,
+  ]);
+});
+
 it('a request in flight is answered although the API closes, and its connection does not hold up the close', async () => {
   const work = Promise.withResolvers<Invocation>();
   answer = () => work.promise;

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { BankWorld } from '../../sandbox/bank/bank-world.ts';
 import type { Meta, SeededPhone, Store } from '../../sandbox/cloud.ts';
 import { createMeta } from '../../sandbox/meta/create-meta.ts';
 import { readBody } from '../../sandbox/meta/http-exchange.ts';
@@ -57,7 +58,7 @@ export type Webhook = {
       field: string;
       value: {
         metadata?: object;
-        contacts?: { wa_id?: string; user_id?: string }[];
+        contacts?: { wa_id?: string; user_id?: string; identity_key_hash?: string }[];
         statuses?: Status[];
         messages?: Record<string, unknown>[];
         event?: string;
@@ -85,6 +86,7 @@ type Settings = {
   store?: Store;
   phones?: SeededPhone[];
   templates?: unknown[];
+  bank?: BankWorld;
   /** What the business answers to a webhook. */
   webhookStatus?: () => number;
   webhookDelayMs?: number;
@@ -134,6 +136,7 @@ export async function openDesk(settings: Settings = {}) {
     },
     phones: settings.phones ?? [],
     templates: settings.templates ?? [alert, reminder, statement],
+    ...(settings.bank && { bank: settings.bank }),
     log: (_, line) => logged.push(line),
   });
   await meta.listen(port);

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../../sandbox/store/open-store.ts';
-import { alertTo, type Desk, openDesk, token } from './meta-desk.ts';
+import { alertTo, type Desk, openDesk, token, valuesOf } from './meta-desk.ts';
 
 const ana = '+525512345678';
 const anaWaId = '5215512345678';
@@ -113,6 +113,30 @@ describe('a person', () => {
         value: { user_preferences: [{ wa_id: anaWaId, category: 'marketing_messages', value: 'stop' }] },
       }),
     );
+  });
+
+  it('is known by the same identity until WhatsApp is set up anew for the number', async () => {
+    const desk = await deskWith();
+    const identities = () =>
+      desk.posted.flatMap(({ body }) =>
+        valuesOf(body).map(({ contacts }) => contacts?.[0]?.identity_key_hash),
+      );
+    await desk.inbound({ from: ana, text: 'Hola' });
+    await received(desk);
+    await desk.inbound({ from: ana, text: 'Hola' });
+    await received(desk, 2);
+
+    const { body } = await desk.inbound({ from: ana, newIdentity: true });
+    await desk.inbound({ from: ana, text: 'Soy yo' });
+    await received(desk, 3);
+    await desk.inbound({ from: ana, text: 'Otra vez', newIdentity: true });
+    await received(desk, 4);
+
+    const [first, second, third, fourth] = identities();
+    expect(first).toMatch(/^[A-Za-z0-9+/]{11}=$/);
+    expect(second).toBe(first);
+    expect(third).toBe(body.identityKeyHash);
+    expect(new Set([first, third, fourth]).size).toBe(3);
   });
 
   it('without a known number writes under the BSUID alone', async () => {

@@ -347,7 +347,7 @@ describe('what the sandbox does not support stops it at start', () => {
 });
 
 it('an HTTP API answers at its own port, by routes to functions that let it in', async () => {
-  const api = (path: string) =>
+  const api = (path: string, settings = 'GET /webhook') =>
     stack('Inbound', {
       Resources: {
         Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'api', ProtocolType: 'HTTP' } },
@@ -358,7 +358,9 @@ it('an HTTP API answers at its own port, by routes to functions that let it in',
             StageName: '$default',
             AutoDeploy: true,
             DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 50 },
+            RouteSettings: { [settings]: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 5 } },
           },
+          DependsOn: ['Route'],
         },
         Integration: {
           Type: 'AWS::ApiGatewayV2::Integration',
@@ -403,9 +405,14 @@ it('an HTTP API answers at its own port, by routes to functions that let it in',
   const { outputs, routes, throttle } = await stand(api('/webhook'));
 
   expect(outputs.WebhookUrl).toBe('http://127.0.0.1:4567/webhook');
-  expect(routes).toEqual([{ routeKey: 'GET /webhook', functionName: 'Inbound-Webhook' }]);
+  expect(routes).toEqual([
+    { routeKey: 'GET /webhook', functionName: 'Inbound-Webhook', throttle: { rate: 10, burst: 5 } },
+  ]);
   expect(throttle).toEqual({ rate: 100, burst: 50 });
   expect(described).toMatchObject([{ name: 'Inbound', outputs }]);
+  await expect(stand(api('/webhook', 'GET /other'))).rejects.toThrow(
+    /Unable to find Route by key GET \/other/,
+  );
   await expect(stand(api('/other'))).rejects.toThrow(/Inbound \/ Route: apigateway.amazonaws.com may not/);
 });
 

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** A person's phone. Without a `waId` the business knows only the person's BSUID. */
 export type Phone = {
   key: string;
@@ -15,6 +17,8 @@ export type Phone = {
   /** A username was adopted: webhooks no longer tell the number. */
   hidesNumber: boolean;
   stoppedMarketing: boolean;
+  /** How often WhatsApp was set up anew for this number, by whoever holds it then. */
+  identities?: number;
 };
 
 const windowLength = 24 * 60 * 60 * 1000;
@@ -30,4 +34,14 @@ export const contactOf = (phone: Phone) => ({
   profile: { name: phone.name },
   ...(shownNumber(phone) === undefined ? {} : { wa_id: shownNumber(phone) }),
   user_id: phone.userId,
+});
+
+/** Stays the same until WhatsApp is set up anew, as on another phone after a SIM swap. */
+export const identityKeyHash = ({ key, identities = 0 }: Phone): string =>
+  createHash('sha256').update(`identity:${key}:${identities}`).digest('base64').slice(0, 11).concat('=');
+
+/** The `contacts` entry that goes along with what a person writes. */
+export const senderOf = (phone: Phone) => ({
+  ...contactOf(phone),
+  identity_key_hash: identityKeyHash(phone),
 });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ChatButton, Incoming, Outgoing, Shown } from '../messages/chat-message.ts';
 import type { MetaWorld } from '../meta-world.ts';
 import { isUserId } from '../phones/business-scoped-user-id.ts';
-import { contactOf, type Phone, shownNumber } from '../phones/phone.ts';
+import { contactOf, identityKeyHash, type Phone, senderOf, shownNumber } from '../phones/phone.ts';
 import { internationalDigits } from '../phones/wa-id.ts';
 import { metadataOf } from '../webhooks/update.ts';
 import { type InboundFile, receiveFile } from './inbound-file.ts';
@@ -35,6 +35,8 @@ const Inbound = z.strictObject({
   reaction: z.strictObject({ wamid: z.string(), emoji: z.string() }).optional(),
   /** The person stops or resumes marketing in the app's own settings. */
   preference: z.enum(['stop', 'resume']).optional(),
+  /** WhatsApp was set up anew for this number, alone or before what is written: a SIM swap for one. */
+  newIdentity: z.literal(true).optional(),
 });
 type Inbound = z.infer<typeof Inbound>;
 
@@ -46,10 +48,12 @@ export function receive(
   world: MetaWorld,
   value: unknown,
   host: string,
-): { wamid: string } | { preference: string } {
+): { wamid: string } | { preference: string } | { identityKeyHash: string } {
   const inbound = parseSim(Inbound, value);
   const phone = writer(world, inbound);
   if (inbound.preference !== undefined) return prefer(world, phone, inbound.preference);
+  if (inbound.newIdentity && contents(inbound).length === 0)
+    return { identityKeyHash: identityKeyHash(phone) };
 
   const { kind, shown, replyTo, content } = written(world, inbound, phone, host);
   const now = world.now();
@@ -70,7 +74,7 @@ export function receive(
   world.throughput.count(now, world.behaviour.standing().throughput);
   world.tell({
     kind: 'message',
-    contacts: [contactOf(phone)],
+    contacts: [senderOf(phone)],
     message: {
       ...(replyTo === undefined || kind === 'reaction'
         ? {}
@@ -87,22 +91,31 @@ export function receive(
   return { wamid };
 }
 
-function writer(world: MetaWorld, { from, name }: Inbound): Phone {
+function writer(world: MetaWorld, { from, name, newIdentity }: Inbound): Phone {
   const digits = internationalDigits(from);
   if (digits === undefined && !isUserId(from)) {
     throw new SimRefusal('`from` is a phone number in international form or a business-scoped user id.');
   }
   const phone = digits === undefined ? world.phones.ofUserId(from) : world.phones.ofNumber(digits);
-  if (name === undefined) return phone;
-  world.phones.save({ ...phone, name });
-  return { ...phone, name };
+  if (name === undefined && !newIdentity) return phone;
+  const changed = {
+    ...phone,
+    ...(name !== undefined && { name }),
+    ...(newIdentity && { identities: (phone.identities ?? 0) + 1 }),
+  };
+  world.phones.save(changed);
+  return changed;
 }
+
+const contents = ({ text, reply, document, image, location, reaction }: Inbound): unknown[] =>
+  [text, reply, document, image, location, reaction].filter((given) => given !== undefined);
 
 function written(world: MetaWorld, inbound: Inbound, phone: Phone, host: string): Written {
   const { text, reply, document, image, location, reaction } = inbound;
-  const kinds = [text, reply, document, image, location, reaction].filter((given) => given !== undefined);
-  if (kinds.length !== 1)
-    throw new SimRefusal('Give one of text, reply, document, image, location, reaction or preference.');
+  if (contents(inbound).length !== 1)
+    throw new SimRefusal(
+      'Give one of text, reply, document, image, location, reaction, preference or newIdentity.',
+    );
 
   if (reply) return tapped(messageTo(world, phone, reply.wamid), reply.button);
   if (document) return fileOf(receiveFile(world, 'document', document, host));

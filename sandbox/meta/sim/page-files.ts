@@ -23,14 +23,18 @@ const headers = {
 /** The phones page and what it loads, or nothing when the path is not one of the page's. */
 export async function pageFile(path: string): Promise<Answer | undefined> {
   if (path !== '/' && !path.startsWith('/assets/')) return undefined;
-  const name = path === '/' ? 'index.html' : path.slice('/assets/'.length);
+  return servedFile(folder, path === '/' ? 'index.html' : path.slice('/assets/'.length));
+}
+
+/** A file of a page's folder, which may load what comes from here and nothing else. */
+export async function servedFile(pages: URL, name: string): Promise<Answer> {
   const type = types[extname(name)];
   if (type === undefined || !/^[a-z0-9-]+(\/[a-z0-9-]+)*\.[a-z]+$/.test(name)) return missing();
   try {
     return {
       status: 200,
       headers: { ...headers, 'content-type': type },
-      body: await readFile(new URL(name, folder)),
+      body: await readFile(new URL(name, pages)),
     };
   } catch {
     return missing();

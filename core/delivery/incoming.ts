@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Wamid } from '../delivery/message.ts';
 import { WhatsAppUserId } from '../recipients/address.ts';
 import { Instant } from '../time/instant.ts';
+import { Wamid } from './message.ts';
 
 /** A file that a customer sent: to be fetched from Meta by its id. */
 export const IncomingFile = z.object({
@@ -25,7 +25,7 @@ const Content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('other'), type: z.string().max(40) }),
 ]);
 
-/** A message that a customer wrote to us. */
+/** A message that a customer wrote to us. It stands here, below conversations, since webhooks bring it with all other news. */
 export const Incoming = z.object({
   wamid: Wamid,
   /** To the second, as Meta tells it. */

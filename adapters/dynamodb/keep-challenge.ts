@@ -1,0 +1,23 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { KeepChallenge } from '../../core/conversations/ports.ts';
+import { challengeItem } from './challenge-item.ts';
+
+/** Whoever keeps it once more, after a crash for one, must not open anew what was met or locked meanwhile. */
+export const keepChallenge =
+  (dynamodb: DynamoDBClient, table: string): KeepChallenge =>
+  async (challenge) => {
+    const put = new PutItemCommand({
+      TableName: table,
+      Item: challengeItem(challenge),
+      ConditionExpression: 'attribute_not_exists(entry)',
+    });
+    try {
+      await dynamodb.send(put);
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  };

@@ -1,0 +1,227 @@
+import type { Preference, PreferenceHeard } from '../consent/hear-preference.ts';
+import type { FindCustomer, SettleMatter } from '../delivery/ports.ts';
+import type { ReplyOffer } from '../delivery/reply-payload.ts';
+import { Money } from '../money/money.ts';
+import type { CustomerId } from '../recipients/customer-id.ts';
+import type { Instant } from '../time/instant.ts';
+import { challengeOf } from './challenge.ts';
+import type { Question } from './chat.ts';
+import { composeReply, questionIdOf } from './compose-reply.ts';
+import { type Facts, inContext } from './facts.ts';
+import type { FindMessage } from './find-sender.ts';
+import { type HandOverPorts, handOver, personUntil } from './hand-over.ts';
+import { heldSecrets } from './hide-secrets.ts';
+import type { AskBank, ChallengeLink, FetchFile, KeepChallenge, NoteOutcome } from './ports.ts';
+import type { About, Say, Step } from './step.ts';
+import type { Reply, Turn } from './turn.ts';
+import { sayAnswer } from './word-reply.ts';
+import { wordingFor } from './wording.ts';
+
+export type CarryOutPorts = HandOverPorts & {
+  now: () => Instant;
+  findCustomer: FindCustomer;
+  findMessage: FindMessage;
+  hearPreference: (preference: Preference) => Promise<PreferenceHeard>;
+  settle: SettleMatter;
+  fetchFile: FetchFile;
+  /** Undefined where the stage names no bank to ask. */
+  askBank: AskBank | undefined;
+  keepChallenge: KeepChallenge;
+  /** Undefined where the stage names no place to meet one. */
+  challengeLink: ChallengeLink | undefined;
+  noteOutcome: NoteOutcome;
+  /** Seals payloads. */
+  sealer: () => Promise<(offer: ReplyOffer) => string>;
+  appUrl: string | undefined;
+  defaultLanguage: string;
+};
+
+/** A step with all that it led to, ready to be written down. */
+export type Done = Omit<Step, 'events' | 'say'> & {
+  announcements: Turn['announcements'];
+  reply: Reply | undefined;
+  question: Question | undefined;
+  transcriptKey: string | undefined;
+  stopToldFor: Instant | undefined;
+};
+
+type Place = { customerId: CustomerId; entry: string };
+
+/**
+ * Does what a step asks for, before it is written down: all of it may be done twice without harm, since whoever finds no
+ * turn written does it again.
+ */
+export async function carryOut(ports: CarryOutPorts, facts: Facts, step: Step, place: Place): Promise<Done> {
+  const about = step.about ?? inContext(facts);
+  const known =
+    about && (step.events || step.needs || step.challenge)
+      ? await ports.findMessage(about.messageId)
+      : undefined;
+  const told = known?.facts ?? {};
+  const consented = await changeConsent(ports, facts, step, place);
+  const fetched = await fetchNeeded(ports, facts, step, { place, told });
+  const challenged = await challenge(ports, facts, step, { place, about, told });
+  const say = worded(facts, { ...step, ...consented, ...fetched, ...challenged });
+  await noteOutcomes(ports, facts, { ...step, ...fetched }, place, about);
+  await keepPaused(ports, facts, place);
+  const transcriptKey = step.person ? await handOver(ports, facts, step.person, place) : undefined;
+  const composed =
+    say && composeReply(say, await speaking(ports, facts, { place, about, url: challenged.url }));
+  const events = [...(step.events ?? []), ...(fetched.events ?? [])];
+  return {
+    ...step,
+    about,
+    announcements: [
+      ...events.map(({ detailType, data }) => ({ detailType, data: { ...told, ...data } })),
+      ...(transcriptKey && step.person
+        ? [{ detailType: 'ConversationHandedOver', data: { transcriptKey, reason: step.person } }]
+        : []),
+    ],
+    reply: composed?.reply,
+    question: composed?.question,
+    transcriptKey,
+    stopToldFor: consented.stopToldFor,
+  };
+}
+
+/** Who sends what must not be in a chat is told so, whatever else they wanted. */
+const worded = ({ incoming: { content } }: Facts, { say }: { say?: Say | undefined }): Say | undefined =>
+  content.kind === 'text' && heldSecrets(content.text) && say
+    ? { text: 'cardNumberSeen', wants: say.wants ?? [] }
+    : say;
+
+async function speaking(
+  ports: CarryOutPorts,
+  { customer, now }: Facts,
+  { place, about, url }: { place: Place; about: About | undefined; url: string | undefined },
+) {
+  return {
+    customerId: place.customerId,
+    name: customer?.name ?? '',
+    wording: wordingFor(customer?.locale ?? ports.defaultLanguage, ports.defaultLanguage),
+    questionId: questionIdOf(place.entry),
+    messageId: about?.messageId,
+    now,
+    appUrl: ports.appUrl,
+    challengeUrl: url,
+    seal: await ports.sealer(),
+  };
+}
+
+type Consented = { say?: Say | undefined; stopToldFor?: Instant | undefined };
+
+/** An end of offers is confirmed once, whoever hears of it first; a return brings back only what was given before. */
+async function changeConsent(
+  ports: CarryOutPorts,
+  facts: Facts,
+  step: Step,
+  { customerId }: Place,
+): Promise<Consented> {
+  if (!step.consent) return {};
+  const { incoming, chat } = facts;
+  const { waId, userId, at } = incoming;
+  const { changed } = await ports.hearPreference({
+    waId,
+    userId,
+    at,
+    value: step.consent,
+    word: step.consent,
+  });
+  if (step.consent === 'resume')
+    return changed > 0 ? {} : { say: { text: 'nothingToRestore', opens: 'app' } };
+  const since = (await ports.findCustomer(customerId)).consents.marketing?.at;
+  return since === undefined || since === chat.stopToldFor
+    ? { say: undefined, stopToldFor: since }
+    : { stopToldFor: since };
+}
+
+type Fetched = Pick<Step, 'events' | 'say' | 'conversion'>;
+
+async function fetchNeeded(
+  ports: CarryOutPorts,
+  facts: Facts,
+  { needs, understood }: Step,
+  { place, told }: { place: Place; told: Readonly<Record<string, string>> },
+): Promise<Fetched> {
+  if (!needs) return {};
+  const { customer, incoming } = facts;
+  const locale = customer?.locale ?? ports.defaultLanguage;
+  if ('bank' in needs) {
+    const answer = ports.askBank ? await ports.askBank(place.customerId, needs.bank) : 'unavailable';
+    return { say: sayAnswer(answer, wordingFor(locale, ports.defaultLanguage), locale) };
+  }
+  const file = await ports.fetchFile(place.customerId, incoming.wamid, needs.file);
+  const quiet = understood === 'for-person';
+  if (file.kind === 'refused') return quiet ? {} : { say: { text: refusals[file.why] } };
+  const { s3Key, mimeType, sha256 } = file;
+  const data = { ...(told.step && { step: told.step }), s3Key, mimeType, sha256 };
+  return {
+    events: [{ detailType: 'DocumentReceived', data }],
+    conversion: 'upload',
+    ...(!quiet && { say: { text: 'documentThanks' } }),
+  };
+}
+
+const refusals = {
+  'too-large': 'documentTooLarge',
+  'wrong-type': 'documentWrongType',
+  altered: 'documentGone',
+  gone: 'documentGone',
+} as const;
+
+async function challenge(
+  ports: CarryOutPorts,
+  { now }: Facts,
+  step: Step,
+  { place, about, told }: { place: Place; about: About | undefined; told: Readonly<Record<string, string>> },
+): Promise<{ say?: Say; url?: string | undefined }> {
+  if (!step.challenge) return {};
+  if (!ports.challengeLink) return { say: { text: 'inApp', opens: 'app' } };
+  const { customerId, entry } = place;
+  const made = challengeOf({
+    ...{ customerId, entry, action: step.challenge, at: now },
+    subject: told.paymentId && `payment:${told.paymentId}`,
+    amount: amountIn(told.amount),
+    messageId: about?.messageId,
+    causedBy: about?.eventId ?? entry,
+  });
+  await ports.keepChallenge(made);
+  return { url: await ports.challengeLink(made) };
+}
+
+/** Who goes on writing to a person is left alone for another day. */
+async function keepPaused(
+  { pauseMessages }: CarryOutPorts,
+  { chat: { person }, incoming, now }: Facts,
+  { customerId }: Place,
+): Promise<void> {
+  const until = personUntil(incoming.at);
+  if (person && person.until > now && until > person.until) await pauseMessages(customerId, until);
+}
+
+/** `38000 MXN`, as a message keeps it. */
+function amountIn(text = ''): Money | undefined {
+  const [minorUnits, currency] = text.split(' ');
+  return Money.safeParse({ minorUnits: Number(minorUnits || Number.NaN), currency }).data;
+}
+
+async function noteOutcomes(
+  { noteOutcome, settle }: CarryOutPorts,
+  { incoming: { at }, touches }: Facts,
+  { conversion, consent, satisfaction }: Step,
+  { customerId }: Place,
+  about: About | undefined,
+): Promise<void> {
+  const kind = conversion ?? (about && 'reply');
+  if (about && kind)
+    await noteOutcome({ customerId, messageId: about.messageId }, { conversion: { kind, at } });
+  if (about && conversion === 'upload') await settle(customerId, 'onboarding:', at);
+  const last = about ?? touches[0];
+  if (consent === 'stop' && last)
+    await noteOutcome({ customerId, messageId: last.messageId }, { optedOutAt: at });
+  if (satisfaction?.messageId)
+    await noteOutcome(
+      { customerId, messageId: satisfaction.messageId },
+      { satisfaction: satisfaction.score },
+    );
+}

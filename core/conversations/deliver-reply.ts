@@ -1,0 +1,69 @@
+import type { Incoming } from '../delivery/incoming.ts';
+import type { TakeTurn } from '../delivery/ports.ts';
+import { RetryLater } from '../intake/retry-later.ts';
+import type { Address } from '../recipients/address.ts';
+import { dialledSpelling } from '../recipients/spellings.ts';
+import { dayMs, type Instant } from '../time/instant.ts';
+import type { BeginReply, EndReply, SendReply } from './ports.ts';
+import type { Turn } from './turn.ts';
+
+export type DeliverPorts = {
+  now: () => Instant;
+  /** A moment of its own on the business number, which replies share with all messages. */
+  takeTurn: TakeTurn;
+  beginReply: BeginReply;
+  endReply: EndReply;
+  sendReply: SendReply;
+};
+
+// Meta takes nothing but templates once a day has passed since the customer wrote.
+const windowMs = dayMs - 60_000;
+
+/**
+ * Posts the reply of a turn, at most once: what may have been posted is never posted again. RetryLater where it surely was
+ * not, and may be yet.
+ */
+export async function deliverReply(
+  ports: DeliverPorts,
+  turn: Turn,
+  from: Pick<Incoming, 'waId' | 'userId'>,
+): Promise<Pick<Turn, 'replied'>> {
+  const to = addressOf(from);
+  const { reply } = turn;
+  if (turn.replied !== 'due' || !reply || !to) return turn;
+  if (ports.now() - turn.at >= windowMs) return ended(ports, turn, { replied: 'too-late' });
+  const line = await ports.takeTurn({ countedAt: ports.now() });
+  if (!(await ports.beginReply(turn))) {
+    await line.end();
+    return { replied: 'posting' };
+  }
+  const result = await ports.sendReply(to, { ...reply, callbackData: turn.entry });
+  await line.end();
+  switch (result.state) {
+    case 'sent':
+      return ended(ports, turn, { replied: 'sent', replyWamid: result.wamid });
+    case 'refused':
+      return ended(ports, turn, { replied: 'refused', replyCode: result.code });
+    case 'in-doubt':
+      return { replied: 'posting' };
+    case 'not-sent':
+      await ports.endReply(turn, { replied: 'due' });
+      throw new RetryLater(`META_${result.code}`, 'Meta did not take the reply', result.afterSeconds);
+  }
+}
+
+async function ended(
+  { endReply }: DeliverPorts,
+  turn: Turn,
+  outcome: Parameters<EndReply>[1],
+): Promise<Pick<Turn, 'replied'>> {
+  await endReply(turn, outcome);
+  return outcome;
+}
+
+/** Back to where it came from; by number where there is one, as Meta prefers. */
+function addressOf({ waId, userId }: Pick<Incoming, 'waId' | 'userId'>): Address | undefined {
+  const phone = waId && dialledSpelling(waId);
+  if (phone) return { phone };
+  return userId ? { whatsappUserId: userId } : undefined;
+}

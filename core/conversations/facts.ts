@@ -1,0 +1,46 @@
+import type { NotificationType } from '../catalogue/notification-type.ts';
+import type { Consents } from '../consent/consent.ts';
+import type { Incoming } from '../delivery/incoming.ts';
+import type { ReplyClaim } from '../delivery/reply-payload.ts';
+import type { Customer } from '../recipients/customer.ts';
+import type { Instant } from '../time/instant.ts';
+import type { Chat } from './chat.ts';
+import type { UnderstandText } from './intent.ts';
+import type { About } from './step.ts';
+import type { Touch } from './touch.ts';
+
+/** All that is known when a customer has said something. No clock, no store: the same facts always lead to the same step. */
+export type Facts = {
+  now: Instant;
+  incoming: Incoming;
+  customer: Pick<Customer, 'name' | 'locale'> | undefined;
+  consents: Consents;
+  chat: Chat;
+  /** The customer's messages, the latest first. */
+  touches: readonly Touch[];
+  /** Of a tap on a button that is ours, and this customer's. */
+  claim: ReplyClaim | undefined;
+  /** The message whose button that was. */
+  claimed: About | undefined;
+  understand: UnderstandText;
+  typeNamed: (name: string) => NotificationType | undefined;
+  /** Whether there is a bank to ask. */
+  hasBank: boolean;
+};
+
+/** The message that the customer answered by WhatsApp's own reply, where they did. */
+export const inContext = ({ incoming, touches }: Pick<Facts, 'incoming' | 'touches'>): Touch | undefined =>
+  incoming.answers && touches.find(({ wamid }) => wamid === incoming.answers);
+
+/** The message that this may be about: the one in context, or else the latest of those that may be answered still. */
+export function touchThat(
+  facts: Facts,
+  mayBe: (type: NotificationType, touch: Touch) => boolean,
+): Touch | undefined {
+  const { touches, typeNamed, incoming } = facts;
+  const context = inContext(facts);
+  return (context ? [context] : touches).find((touch) => {
+    const type = typeNamed(touch.type);
+    return type && incoming.at - touch.at <= type.answerableSeconds * 1000 && mayBe(type, touch);
+  });
+}

@@ -1,0 +1,94 @@
+import { answerStep } from './answer-step.ts';
+import { type Facts, touchThat } from './facts.ts';
+import type { Intent } from './intent.ts';
+import { menu, type Step } from './step.ts';
+
+/** The answers of messages that an intent may stand for. */
+const answersFor: Readonly<Partial<Record<Intent, readonly string[]>>> = {
+  report_fraud: ['report-and-block', 'report-fraud'],
+  statement: ['details'],
+  call_me: ['call-me'],
+  agent: ['support'],
+  autopay_on: ['autopay'],
+};
+
+/**
+ * What the customer wants, done. By a button all of it; by text alone nothing that cannot be taken back, save what
+ * protects: a report that answers a warning, and the end of offers.
+ */
+export function intentStep(facts: Facts, intent: Intent, by: 'button' | 'text' | 'guess'): Step {
+  return answering(facts, intent, by) ?? { understood: intent, ...stepFor(facts, intent, by) };
+}
+
+/** Where a message asked for just this, it is that message's answer. */
+function answering(facts: Facts, intent: Intent, by: 'button' | 'text' | 'guess'): Step | undefined {
+  if (by === 'guess' && intent === 'report_fraud') return undefined;
+  const names = answersFor[intent] ?? [];
+  let answer: string | undefined;
+  const touch = touchThat(facts, (type) => {
+    answer = names.find((name) => type.answers.includes(name));
+    return answer !== undefined;
+  });
+  return touch && answer ? answerStep(touch, answer) : undefined;
+}
+
+function stepFor(facts: Facts, intent: Intent, by: 'button' | 'text' | 'guess'): Omit<Step, 'understood'> {
+  const surely = by === 'button';
+  switch (intent) {
+    case 'balance':
+      return asking(facts, 'balance');
+    case 'movements':
+      return asking(facts, 'movements');
+    case 'payment_date':
+      return asking(facts, 'payment-date');
+    case 'statement':
+      return { events: [{ detailType: 'StatementDetailsRequested' }], say: { text: 'details' } };
+    case 'transfer':
+      return { say: { text: 'inAppTransfer', opens: 'app' } };
+    case 'pay_now':
+      return { say: { text: 'inAppPay', opens: 'app' } };
+    case 'autopay_on':
+      return { challenge: 'autopay', say: { text: 'stepUpAutopay' } };
+    case 'unblock_card':
+      return { challenge: 'unblock-card', say: { text: 'stepUpUnblock' } };
+    case 'report_fraud':
+      return surely
+        ? {
+            events: [{ detailType: 'FraudReported' }],
+            say: { text: 'reported', wants: ['block_card', 'agent'] },
+          }
+        : { say: { text: 'fraudAsked', wants: ['report_fraud', 'block_card', 'agent'] } };
+    case 'block_card':
+      return surely
+        ? { events: [{ detailType: 'CardBlockRequested' }], say: { text: 'blocked', wants: ['agent'] } }
+        : { say: { text: 'blockAsked', wants: ['block_card', 'agent'] } };
+    case 'call_me':
+      return { events: [{ detailType: 'CallbackRequested' }], say: { text: 'callback' } };
+    case 'agent':
+      return { events: [{ detailType: 'SupportRequested' }], person: 'asked', say: { text: 'handedOver' } };
+    case 'opt_out':
+      return { consent: 'stop', say: { text: 'optedOut' } };
+    case 'opt_in':
+      return surely
+        ? { consent: 'resume', say: { text: 'optedIn' } }
+        : { say: { text: 'optInAsked', wants: ['opt_in'] } };
+    case 'thanks':
+      return { say: { text: 'welcome' } };
+    case 'greeting':
+    case 'help':
+    case 'other':
+      return { say: { text: 'menu', wants: menu } };
+  }
+}
+
+/** Only the bank knows it, and only who is surely the customer may hear it. */
+function asking(
+  { hasBank, chat, incoming }: Facts,
+  bank: 'balance' | 'movements' | 'payment-date',
+): Omit<Step, 'understood'> {
+  if (!hasBank) return { say: { text: 'inApp', opens: 'app' } };
+  const known = incoming.identityKeyHash !== undefined && chat.identityChangedAt === undefined;
+  const same = chat.identityKeyHash === undefined || chat.identityKeyHash === incoming.identityKeyHash;
+  if (!known || !same) return { say: { text: 'identityUnknown', opens: 'app' } };
+  return { needs: { bank } };
+}

@@ -1,0 +1,34 @@
+import { answerStep } from './answer-step.ts';
+import type { Facts } from './facts.ts';
+import { Intent } from './intent.ts';
+import { intentStep } from './intent-step.ts';
+import { menu, type Step } from './step.ts';
+
+const wantPrefix = 'want-';
+const scorePrefix = 'csat-';
+
+/** An intent as a button of ours names it. */
+export const wantOf = (intent: Intent): string => `${wantPrefix}${intent.replaceAll('_', '-')}`;
+
+export const scoreOf = (score: string): string => `${scorePrefix}${score}`;
+
+/** What a tapped button leads to. One that was never offered, was forwarded, altered, used or has expired does nothing. */
+export function tapStep(facts: Facts): Step {
+  const { claim, claimed, now } = facts;
+  if (!claim) return { understood: 'never-offered', say: { text: 'notOffered', wants: menu } };
+  if (now >= claim.until) return { understood: 'expired', say: { text: 'expired', wants: menu } };
+  return claimed ? answerStep(claimed, claim.answer) : questionStep(facts, claim);
+}
+
+function questionStep(facts: Facts, { about, answer }: NonNullable<Facts['claim']>): Step {
+  const { question } = facts.chat;
+  if (question?.id !== about || !question.offers.includes(answer))
+    return { understood: 'used', say: { text: 'expired', wants: menu } };
+  if (answer.startsWith(scorePrefix)) {
+    const score = Number(answer.slice(scorePrefix.length));
+    const satisfaction = { score, messageId: question.messageId };
+    return { understood: 'satisfaction', satisfaction, say: { text: 'surveyThanks' } };
+  }
+  const { data: intent } = Intent.safeParse(answer.slice(wantPrefix.length).replaceAll('-', '_'));
+  return intent ? intentStep(facts, intent, 'button') : { understood: 'never-offered' };
+}

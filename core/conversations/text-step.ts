@@ -1,0 +1,71 @@
+import { meaningOf } from '../catalogue/answer.ts';
+import type { NotificationType } from '../catalogue/notification-type.ts';
+import { buttonsOf } from '../templates/message-template.ts';
+import { answerStep } from './answer-step.ts';
+import { type Facts, touchThat } from './facts.ts';
+import type { Understanding } from './intent.ts';
+import { intentStep } from './intent-step.ts';
+import { menu, type Step } from './step.ts';
+
+const clarityMs = 30 * 60 * 1000;
+
+/** What a text leads to: the words of a button count as that button, and all else as what it is understood as. */
+export function textStep(facts: Facts, text: string): Step {
+  const typed = typedAnswer(facts, text);
+  if (typed) return typed;
+  const understanding = facts.understand(text);
+  const { intent, band, by } = understanding;
+  if (band === 'answer' && intent !== 'other')
+    return intentStep(facts, intent, by === 'classifier' ? 'guess' : 'text');
+  return unclear(facts, understanding);
+}
+
+/** Who types what stands on a button of a message that may still be answered. */
+function typedAnswer(facts: Facts, text: string): Step | undefined {
+  const words = bare(text);
+  if (words === '') return undefined;
+  let answer: string | undefined;
+  const touch = touchThat(facts, (type) => {
+    answer = answerTitled(type, words);
+    return answer !== undefined;
+  });
+  return touch && answer ? answerStep(touch, answer) : undefined;
+}
+
+function answerTitled(type: NotificationType, words: string): string | undefined {
+  for (const template of type.templates) {
+    const titles = buttonsOf(template).filter((button) => button.type === 'QUICK_REPLY');
+    const place = titles.findIndex((button) => bare(button.text) === words);
+    if (place >= 0) return type.answers[place];
+  }
+  return undefined;
+}
+
+const bare = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/ (?=\p{M})|\p{M}/gu, '')
+    .trim()
+    .toLowerCase();
+
+/** Asks once, with buttons; who is not understood a second time speaks to a person. */
+function unclear({ chat, now }: Facts, { intent, candidates, confidence }: Understanding): Step {
+  const understood = `unclear:${intent}:${confidence.toFixed(2)}`;
+  const asked = chat.clarifiedAt !== undefined && now - chat.clarifiedAt < clarityMs;
+  if (asked)
+    return {
+      understood,
+      person: 'not-understood',
+      events: [{ detailType: 'SupportRequested' }],
+      say: { text: 'handedOver' },
+    };
+  const likely = candidates.filter((one) => one !== 'agent' && one !== 'other').slice(0, 2);
+  const wants = likely.length > 0 ? [...likely, 'agent' as const] : menu;
+  return { understood, clarifies: true, say: { text: 'clarify', wants } };
+}
+
+/** Whether an answer protects, for whoever must let it through at any time. */
+export const isProtective = ({ answer, events = [] }: Step): boolean =>
+  (answer !== undefined && meaningOf(answer).protects === true) ||
+  events.some(({ detailType }) => detailType === 'FraudReported' || detailType === 'CardBlockRequested');
