@@ -27,7 +27,7 @@ export function whenLine(experiment: Experiment, now: Instant): string {
   return endsAt === undefined ? 'running' : `running until ${toIso(endsAt)}`;
 }
 
-const columns = ['variant', 'sent', 'delivered', 'conversions', 'opted out', 'counted', 'rate', 'of planned'];
+const columns = ['variant', 'sent', 'delivered', 'conversions', 'opted out', 'counted', 'rate', 'planned'];
 
 const cells = (arm: ArmFigures): readonly string[] => [
   `${arm.variant} (${Number((100 * arm.share).toFixed(1))} %)`,
@@ -61,14 +61,14 @@ export function sentenceOn(
 ): string {
   const first = experiment.variants[0].name;
   const least = `${points(experiment.leastEffect)} in 100`;
-  const between = difference && `between ${points(difference.low)} and ${points(difference.high)}`;
+  const [low, high] = [difference?.low ?? 0, difference?.high ?? 0];
   switch (verdict) {
     case 'stop':
       return `Stop "${variant}": at least ${points(optOutIncrease)} more of 100 customers opt out than with "${first}", and ${points(experiment.mostOptOuts)} are put up with.`;
     case 'better':
-      return `"${variant}" is better: ${between} more of 100 customers convert than with "${first}".`;
+      return `"${variant}" is better: between ${points(low)} and ${points(high)} more of 100 customers convert than with "${first}".`;
     case 'worse':
-      return `"${variant}" is worse: fewer customers convert than with "${first}", the difference being ${between} of 100.`;
+      return `"${variant}" is worse: between ${points(-high)} and ${points(-low)} fewer of 100 customers convert than with "${first}".`;
     case 'no-difference':
       return `No difference of ${least} customers between "${variant}" and "${first}": take whichever you like better.`;
     case 'running':
@@ -104,7 +104,8 @@ export function experimentText(
       [
         waiting > 0 &&
           `${count(waiting)} more customers have been watched for less than ${days}, and count then.`,
-        `Planned for a difference of ${points(experiment.leastEffect)} in 100 from ${percent(experiment.baseline)}: ${count(planned)} customers (${count(plannedIfLookedAtOnce)} for a test that is looked at once). Bounds hold however often you look; they are wrong in at most ${Number((100 * experiment.alpha).toFixed(2))} of 100 experiments.`,
+        `Planned for a difference of ${points(experiment.leastEffect)} in 100 from ${percent(experiment.baseline)}: ${count(planned)} customers (${count(plannedIfLookedAtOnce)} for a test that is looked at once).`,
+        `Bounds hold however often you look; they are wrong in at most ${Number((100 * experiment.alpha).toFixed(2))} of 100 experiments.`,
       ]
         .filter(Boolean)
         .join('\n'),

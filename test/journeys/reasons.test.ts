@@ -16,9 +16,9 @@ import { deadLetter } from './dead-letter.ts';
 import { type RunningSandbox, startSandbox } from './running-sandbox.ts';
 
 /** Noon in Mexico and one o'clock in Colombia, on a Monday that is no holiday. */
-// Which of its wordings a customer has is up to an experiment.
-const anOffer = expect.stringMatching(/^loan_preapproval(_see_offer)?\/es_MX$/);
 const monday = '2026-11-23T18:00:00Z';
+/** Which of its wordings a customer has is up to an experiment. */
+const anOffer = expect.stringMatching(/^loan_preapproval(_see_offer)?\/es_MX$/);
 
 let sandbox: RunningSandbox;
 beforeAll(async () => {
