@@ -27,7 +27,7 @@ export async function funnel(options: FunnelOptions): Promise<Report> {
   const groups = await countedIn(deployment, asked);
   const { by, type } = asked;
   const period = { since: toIso(asked.since), until: toIso(asked.until) };
-  const width = process.stdout.columns ?? 100;
+  const width = process.stdout.columns ?? 120;
   return {
     json: { ...period, by, ...(type && { type }), groups },
     text: funnelText({ ...period, by, groups, of: deployment.name }, width),

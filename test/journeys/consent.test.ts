@@ -153,6 +153,13 @@ describe('a withdrawal', () => {
       'security granted',
     ]);
     expect(receipts.slice(3)).toMatchObject([{ by: 'meta:reply', evidence: 'The customer replied BAJA.' }]);
+    await sandbox.settle();
+    const told = (await sandbox.events()).filter(
+      ({ source, detail }) => source === 'aviso' && detail.customerId === id,
+    );
+    expect(told.filter(({ detailType }) => /^Opted/.test(detailType))).toMatchObject([
+      { detailType: 'OptedOut', detail: { eventId: `receipt.${id}.4`, data: { purposes: ['marketing'] } } },
+    ]);
     const event = offer(id, { validUntil: '2999-12-31' });
     await happen(sandbox, event);
     expect(await whyOf(sandbox, event.detail.eventId)).toMatchObject({
