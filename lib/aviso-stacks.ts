@@ -1,6 +1,7 @@
 import type { App, Environment } from 'aws-cdk-lib';
 import type { ChannelType } from './constructs/notification-channel.ts';
 import { Announce } from './stacks/announce.ts';
+import { Answers } from './stacks/answers.ts';
 import { Channels } from './stacks/channels.ts';
 import { Inbound } from './stacks/inbound.ts';
 import { State } from './stacks/state.ts';
@@ -9,6 +10,7 @@ import type { Stage } from './stage.ts';
 export interface AvisoStacks {
   readonly state: State;
   readonly channels: Channels;
+  readonly answers: Answers;
   readonly inbound: Inbound;
   readonly announce: Announce;
 }
@@ -31,7 +33,12 @@ export function avisoStacks(
 
   const state = new State(app, id('State'), common);
   const channels = new Channels(app, id('Channels'), { ...common, state, ...(types && { types }) });
-  const inbound = new Inbound(app, id('Inbound'), { ...common, state });
+  const answers = new Answers(app, id('Answers'), { ...common, state, bus: channels.bus });
+  const inbound = new Inbound(app, id('Inbound'), {
+    ...common,
+    state,
+    replies: answers.conversations.replies.buffer,
+  });
   const announce = new Announce(app, id('Announce'), { ...common, state, bus: channels.bus });
-  return { state, channels, inbound, announce };
+  return { state, channels, answers, inbound, announce };
 }

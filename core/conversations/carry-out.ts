@@ -1,5 +1,6 @@
 import type { Preference, PreferenceHeard } from '../consent/hear-preference.ts';
-import type { FindCustomer, SettleMatter } from '../delivery/ports.ts';
+import type { FindReceipts } from '../consent/ports.ts';
+import type { SettleMatter } from '../delivery/ports.ts';
 import type { ReplyOffer } from '../delivery/reply-payload.ts';
 import { Money } from '../money/money.ts';
 import type { CustomerId } from '../recipients/customer-id.ts';
@@ -19,7 +20,7 @@ import { wordingFor } from './wording.ts';
 
 export type CarryOutPorts = HandOverPorts & {
   now: () => Instant;
-  findCustomer: FindCustomer;
+  findReceipts: FindReceipts;
   findMessage: FindMessage;
   hearPreference: (preference: Preference) => Promise<PreferenceHeard>;
   settle: SettleMatter;
@@ -129,10 +130,11 @@ async function changeConsent(
   });
   if (step.consent === 'resume')
     return changed > 0 ? {} : { say: { text: 'nothingToRestore', opens: 'app' } };
-  const since = (await ports.findCustomer(customerId)).consents.marketing?.at;
-  return since === undefined || since === chat.stopToldFor
-    ? { say: undefined, stopToldFor: since }
-    : { stopToldFor: since };
+  const receipts = await ports.findReceipts(customerId);
+  const granted = receipts.findLast(({ purpose, state }) => purpose === 'marketing' && state === 'granted');
+  const told = chat.stopToldFor;
+  const isNews = told === undefined || (granted !== undefined && granted.at > told);
+  return isNews ? { stopToldFor: at } : { say: undefined };
 }
 
 type Fetched = Pick<Step, 'events' | 'say' | 'conversion'>;

@@ -35,7 +35,7 @@ export const Chat = z.object({
   /** Another person or phone may be behind the number: nothing of an account is shown. */
   identityChangedAt: Instant.optional(),
   surveyedAt: Instant.optional(),
-  /** The end of offers that was confirmed last: by when the customer had said so. */
+  /** When the customer said the end of offers that we confirmed last. */
   stopToldFor: Instant.optional(),
 });
 export type Chat = z.infer<typeof Chat>;

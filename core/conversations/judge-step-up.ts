@@ -75,11 +75,12 @@ export function judgeStepUp(
 const refused = (reason: StepUpRefusal): StepUpVerdict => ({ met: false, reason });
 
 function standing(
-  { eventId, occurredAt }: BusinessEvent<StepUpCompleted>,
-  { metBy, misfits, expiresAt }: StoredChallenge,
+  { eventId, occurredAt, data }: BusinessEvent<StepUpCompleted>,
+  stored: StoredChallenge,
   now: Instant,
 ): StepUpRefusal | undefined {
-  if (metBy !== undefined) return metBy === eventId ? undefined : 'USED';
+  const { metBy, misfits, expiresAt } = stored;
+  if (metBy !== undefined) return metBy === eventId && !misfit(data, stored) ? undefined : 'USED';
   if (misfits.length >= mostMisfits) return 'LOCKED';
   const inTime = earlier(occurredAt, now) < expiresAt && now < later(expiresAt, hearingMs);
   return inTime ? undefined : 'EXPIRED';

@@ -22,6 +22,10 @@ export interface BufferedFunctionProps {
   readonly maxConcurrency: number;
   /** How long SQS may collect records for one batch. @default - it does not wait, for batches of 10 at most */
   readonly batching?: Duration;
+  /** @default - 10, or 100 where they are collected */
+  readonly batchSize?: number;
+  /** @default 256 */
+  readonly memoryMb?: number;
   /** The age at which a waiting record calls a person. */
   readonly tooOld: Duration;
   readonly operations: Operations;
@@ -65,6 +69,7 @@ export class BufferedFunction extends Construct {
       folder: props.folder,
       description: props.description,
       timeout,
+      ...(props.memoryMb && { memoryMb: props.memoryMb }),
       operations,
       environment: {
         ...props.environment,
@@ -76,7 +81,7 @@ export class BufferedFunction extends Construct {
 
     this.function.addEventSource(
       new SqsEventSource(this.buffer, {
-        batchSize: batching.toSeconds() > 0 ? 100 : 10,
+        batchSize: props.batchSize ?? (batching.toSeconds() > 0 ? 100 : 10),
         maxBatchingWindow: batching,
         maxConcurrency: props.maxConcurrency,
         reportBatchItemFailures: true,

@@ -22,6 +22,8 @@ export interface BundledFunctionProps {
   readonly description: string;
   readonly environment: Record<string, string>;
   readonly timeout: Duration;
+  /** @default 256 */
+  readonly memoryMb?: number;
   readonly operations: Operations;
 }
 
@@ -43,7 +45,7 @@ export class BundledFunction extends LambdaFunction {
       handler: 'handler.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: 256,
+      memorySize: props.memoryMb ?? 256,
       timeout: props.timeout,
       environment: props.environment,
       role,

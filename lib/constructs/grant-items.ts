@@ -1,7 +1,7 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 
-export type ItemAction = 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+export type ItemAction = 'BatchGetItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
 
 /** On the table's own rows; its indexes are a grant of their own, where `table.grant` would add them all. */
 export function grantItems(table: Table, grantee: IGrantable, ...actions: ItemAction[]): void {

@@ -10,6 +10,7 @@ import { settlingEvents } from '../../core/catalogue/matter.ts';
 import { channelOf } from '../channel-of.ts';
 import { raiseAlarm } from '../constructs/alarms.ts';
 import type { BufferedFunction } from '../constructs/buffered-function.ts';
+import { conversationDetailTypes } from '../constructs/conversation-channel.ts';
 import { Conversions } from '../constructs/conversions.ts';
 import { CustomerChannel } from '../constructs/customer-channel.ts';
 import { LoggedAlarm } from '../constructs/logged-alarm.ts';
@@ -116,7 +117,7 @@ export class Channels extends Stack {
     this.tellQueues('Conversions', conversions.listener);
     const unrouted = new UnroutedEvents(this, 'Unrouted', {
       bus: this.bus,
-      known: [...types.map(({ detailType }) => detailType), ...detailTypes],
+      known: [...types.map(({ detailType }) => detailType), ...detailTypes, ...conversationDetailTypes],
       foreign: stage.foreignDetailTypes ?? [],
       ...(stage.producerSources && { sources: stage.producerSources }),
       operations,

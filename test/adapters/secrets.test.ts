@@ -6,6 +6,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { appSecrets } from '../../adapters/secrets/app-secrets.ts';
+import { bankKeys } from '../../adapters/secrets/bank-keys.ts';
 import { cached } from '../../adapters/secrets/cached.ts';
 
 const secrets = mockClient(SecretsManagerClient);
@@ -100,5 +101,28 @@ describe('a cached secret', () => {
     );
     await expect(value()).rejects.toThrow('throttled');
     expect(await value()).toBe('ok');
+  });
+});
+
+describe('the bank’s key', () => {
+  const keysAfter = (hours: number) =>
+    bankKeys(new SecretsManagerClient({}), 'arn', {
+      now: () => rotatedAt + hours * hour,
+      overlapHours: 24,
+    })();
+
+  it('is the new one first after a rotation, and for a day the old one behind it', async () => {
+    afterRotation(0);
+
+    expect(await keysAfter(1)).toEqual(['new', 'old']);
+    expect(await keysAfter(25)).toEqual(['new']);
+  });
+
+  it('is missed by name where there is none', async () => {
+    secrets
+      .on(GetSecretValueCommand)
+      .rejects(new ResourceNotFoundException({ message: 'none', $metadata: {} }));
+
+    await expect(keysAfter(1)).rejects.toThrow('bank key');
   });
 });

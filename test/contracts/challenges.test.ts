@@ -73,6 +73,8 @@ describe('a challenge that is kept', () => {
     expect(first.turn.announcements.map(({ detailType }) => detailType)).toEqual(['AutopayRequested']);
     expect(await confirm(challenge, 'confirmed')).toEqual(first);
     expect((await confirm(challenge, 'again')).refused).toBe('USED');
+    const reused = await confirm(challenge, 'confirmed', { subject: 'payment:pay-43' });
+    expect(reused.refused).toBe('USED');
   });
 
   it('is met by one of many confirmations that come at once', async () => {

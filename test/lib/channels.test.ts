@@ -6,7 +6,7 @@ import { channelOf } from '../../lib/channel-of.ts';
 import { compilePattern } from '../../sandbox/eventbridge/event-pattern.ts';
 import { aStage, synthesised } from './synthesised.ts';
 
-const { channels } = synthesised();
+const { channels, answers } = synthesised();
 
 type Template = typeof channels;
 type Pattern = { source: unknown[]; 'detail-type'?: (string | { 'anything-but': string[] })[] };
@@ -215,7 +215,7 @@ it('a failure with a code that nobody knows calls a person', () => {
 });
 
 it('an event whose detail-type no road is for is caught, keeps for 14 days and calls a person', () => {
-  const known = roads(channels).flatMap(({ pattern }) => pattern['detail-type']);
+  const known = [...roads(channels), ...roads(answers)].flatMap(({ pattern }) => pattern['detail-type']);
 
   expect(known.length).toBeGreaterThan(15);
   expect(catching(channels).map(({ pattern }) => pattern)).toEqual([
@@ -263,9 +263,9 @@ it('what cannot even be put aside calls a person, rule by rule, while the archiv
 it('where a stage names its sources, an event of another is caught too, and never twice', () => {
   const sources = ['core-banking', 'cards'];
 
-  const listening = synthesised(aStage({ producerSources: sources })).channels;
+  const { channels: listening, answers: chats } = synthesised(aStage({ producerSources: sources }));
 
-  const known = roads(listening).flatMap(({ pattern }) => pattern['detail-type']);
+  const known = [...roads(listening), ...roads(chats)].flatMap(({ pattern }) => pattern['detail-type']);
   expect(catching(listening).map(({ pattern }) => pattern)).toEqual([
     { source: sources, 'detail-type': [{ 'anything-but': known }] },
     { source: [{ 'anything-but': ['aviso', ...sources] }] },

@@ -81,6 +81,7 @@ it('what is acknowledged is little, and each has a reason that an auditor can re
   const documents = types.filter((type) => type.documents).map(() => 'IAM5');
   const schedules = types.map(() => 'IAM5');
   const webhooks = ['IAM5', 'IAM5', 'IAM5']; // two that are too large for the queue, one that nobody can read
+  const received = ['IAM5']; // what customers send
   const routes = ['APIG4', 'APIG4', 'APIG4', 'APIG4'];
   const secrets = ['SMG4', 'SMG4', 'SMG4', 'SMG4', 'SMG4'];
 
@@ -89,6 +90,7 @@ it('what is acknowledged is little, and each has a reason that an auditor can re
     ...documents,
     ...schedules,
     ...webhooks,
+    ...received,
     'S1',
     ...secrets,
     'SQS3',

@@ -4,15 +4,16 @@ import { aStage, resourcesOf, synthesised } from './synthesised.ts';
 const templates = synthesised(aStage({ logRetentionDays: 30 }));
 const functions = resourcesOf(templates, 'AWS::Lambda::Function');
 
-it('every function runs Node 24 on arm64 with 256 MB, and stops before an API would stop waiting', () => {
+it('every function runs Node 24 on arm64 with 256 MB, or 512 where it holds files, and stops before an API would stop waiting', () => {
   expect(functions.length).toBeGreaterThanOrEqual(6);
   for (const { Properties } of functions) {
     expect(Properties).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      MemorySize: 256,
       Handler: 'handler.handler',
     });
+    const holdsFiles = 'RECEIVED_BUCKET' in (Properties.Environment?.Variables ?? {});
+    expect(Properties.MemorySize).toBe(holdsFiles ? 512 : 256);
     expect(Properties.Timeout).toBeLessThanOrEqual(30);
   }
 });

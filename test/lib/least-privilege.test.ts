@@ -55,6 +55,7 @@ const objectsOf = (bucket: RegExp, prefix = '') => ({
   'Fn::Join': ['', [{ 'Fn::ImportValue': expect.stringMatching(bucket) }, `/${prefix}*`]],
 });
 const [documents, webhooks] = [/GetAttDocuments\w+Arn/, /GetAttWebhooks\w+Arn/];
+const received = /GetAttReceived\w+Arn/;
 
 it('no role has a wildcard among its actions or resources, but for schedules and objects by their names', () => {
   expect(statements.length).toBeGreaterThan(0);
@@ -116,6 +117,7 @@ it('whoever may have any document sent out reaches no webhook, and of those each
   expect(allowed).toEqual([
     { Action: 's3:GetObject', Resource: objectsOf(documents) }, // for Meta, by presigned link
     { Action: 's3:GetObject', Resource: objectsOf(webhooks, 'whole/') },
+    { Action: 's3:PutObject', Resource: objectsOf(received) },
     { Action: 's3:PutObject', Resource: objectsOf(webhooks, 'unread/') },
     { Action: 's3:PutObject', Resource: objectsOf(webhooks, 'whole/') },
   ]);
@@ -169,7 +171,7 @@ it('nobody may change or delete a receipt of consent', () => {
     onReceipts.filter(({ Action }) => !listed(Action).includes('dynamodb:GetRecords')),
     onReceipts.filter(({ Action }) => listed(Action).includes('dynamodb:GetRecords')),
   ];
-  expect(appending).toHaveLength(2);
+  expect(appending).toHaveLength(3);
   for (const { Action } of appending) expect(listed(Action)).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
   expect(following).toMatchObject([{ Action: followingStreams }]);
 });

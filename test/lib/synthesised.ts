@@ -27,10 +27,11 @@ export function anApp(props: AppProps = {}): App {
 export type Templates = Record<keyof AvisoStacks, Template>;
 
 export function synthesised(stage: Stage = aStage(), types?: readonly ChannelType[]): Templates {
-  const { state, channels, inbound, announce } = avisoStacks(anApp(), stage, {}, types);
+  const { state, channels, answers, inbound, announce } = avisoStacks(anApp(), stage, {}, types);
   return {
     state: Template.fromStack(state),
     channels: Template.fromStack(channels),
+    answers: Template.fromStack(answers),
     inbound: Template.fromStack(inbound),
     announce: Template.fromStack(announce),
   };

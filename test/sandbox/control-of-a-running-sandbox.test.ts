@@ -1,7 +1,16 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { askBank } from '../../adapters/bank/ask-bank.ts';
+import { keepChallenge } from '../../adapters/dynamodb/keep-challenge.ts';
+import { meetChallenge } from '../../adapters/dynamodb/meet-challenge.ts';
+import { challengeOf } from '../../core/conversations/challenge.ts';
+import { challengeToken } from '../../core/conversations/challenge-token.ts';
+import { hearStepUp } from '../../core/conversations/hear-step-up.ts';
+import { CustomerId } from '../../core/recipients/customer-id.ts';
+import { Instant } from '../../core/time/instant.ts';
 import { transactionPosted } from '../journeys/customers.ts';
 import { type RunningSandbox, startSandbox } from '../journeys/running-sandbox.ts';
 
@@ -43,6 +52,39 @@ it('a fresh sandbox may be set to any instant until its first event, and only fo
   await expect(sandbox.clock({ set: '2026-03-01T00:00:00Z' })).rejects.toThrow(/409.*forward only/);
   const later = await sandbox.clock({ advance: 'P1D' });
   expect(Date.parse(later.now)).toBeGreaterThanOrEqual(Date.parse('2026-03-03T15:00:00Z'));
+});
+
+it('its bank answers by the deployment’s own key, and confirms challenges that the deployment’s table keeps', async () => {
+  const { SecretString: key = '' } = await sandbox.aws.secretsManager.send(
+    new GetSecretValueCommand({ SecretId: sandbox.output('BankKeyArn') }),
+  );
+  const now = Instant.parse(Date.parse((await sandbox.clock()).now));
+  const ana = CustomerId.parse('ana');
+  const ask = askBank({ url: `${sandbox.metaUrl}/_bank/v1`, key: async () => key, now: () => now });
+  expect(await ask(ana, 'balance')).toMatchObject({ kind: 'balance' });
+
+  const challenge = challengeOf({
+    entry: 'in#1',
+    at: now,
+    customerId: ana,
+    action: 'pay',
+    causedBy: 'evt-1',
+  });
+  const { dynamodb } = sandbox.aws;
+  await keepChallenge(dynamodb, sandbox.output('ConversationsTableName'))(challenge);
+  const confirmed = await fetch(`${sandbox.metaUrl}/_bank/confirm`, {
+    method: 'POST',
+    body: JSON.stringify({ challenge: challengeToken(challenge, key), customerId: 'ana' }),
+  });
+  expect(confirmed.status).toBe(200);
+
+  const event = (await sandbox.events()).find(({ detailType }) => detailType === 'StepUpCompleted');
+  const heard = await hearStepUp({
+    now: () => now,
+    bankKeys: async () => [key],
+    meet: meetChallenge(dynamodb, sandbox.output('ConversationsTableName')),
+  })(event?.detail);
+  expect(heard).toMatchObject({ refused: undefined, turn: { understood: 'step-up:pay', causedBy: 'evt-1' } });
 });
 
 it('nobody may publish in our name', async () => {
