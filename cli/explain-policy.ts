@@ -16,8 +16,9 @@ import {
 import { Policy, policyFrom } from '../core/policy/policy.ts';
 import { addressOf } from '../core/recipients/customer.ts';
 import { CustomerId } from '../core/recipients/customer-id.ts';
-import { dayMs, Instant, Timestamp } from '../core/time/instant.ts';
+import { dayMs, Instant } from '../core/time/instant.ts';
 import { clockOf } from './clock-of.ts';
+import { dayGiven } from './day-given.ts';
 import { type Deployment, findDeployment, type Target } from './deployment.ts';
 import { eventsIn } from './event-file.ts';
 import { Problem } from './problem.ts';
@@ -67,7 +68,8 @@ const isMetas = (gates: Message['gates']): boolean => gates?.at(-1)?.inputs.meta
 
 async function recorded(deployment: Deployment, options: PolicyOptions): Promise<readonly PastEvent[]> {
   const now = await clockOf(options);
-  const since = options.since === undefined ? Instant.parse(now - aMonthMs) : instantOf(options.since);
+  const since =
+    options.since === undefined ? Instant.parse(now - aMonthMs) : dayGiven('--since', options.since);
   const dynamodb = new DynamoDBClient(deployment.clients);
   const messages: Message[] = [];
   for await (const page of scanMessages(dynamodb, deployment.output('MessagesTableName'), since))
@@ -109,12 +111,6 @@ function stoppedFor(
   if (!addressOf(customer)) return 'NO_ADDRESS';
   const verdict = mayMessage(consents, purpose);
   return verdict.allowed ? undefined : verdict.reason;
-}
-
-function instantOf(text: string): Instant {
-  const parsed = Timestamp.safeParse(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
-  if (parsed.success) return parsed.data;
-  throw new Problem(2, `--since ${text} is no day; write it like 2026-11-01.`);
 }
 
 const readAtOnce = 25;

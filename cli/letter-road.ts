@@ -32,6 +32,7 @@ export type LetterRoad = LetterReading & {
 const queues = new Map<string, { letters: string; buffer?: string }>([
   ...catalogue.map(({ name }) => [name, roadOf(name)] as const),
   ['customers', roadOf('customers')],
+  ['conversions', roadOf('conversions')],
   ['inbound', roadOf('inbound')],
   ['announce', { letters: 'AnnounceDeadLettersUrl' }],
   ['outcomes', { letters: 'OutcomesDeadLettersUrl' }],
@@ -62,7 +63,7 @@ export function letterRoad(kind: string, deployment: Deployment, now: Instant): 
     replay: putBack(new SQSClient(clients), output(buffer ?? '')),
   });
   if (type) return { ...back(), ...notificationLetters(type, deployment, now) };
-  if (kind === 'customers') return { ...back(), ...customerLetters(deployment) };
+  if (kind === 'customers' || kind === 'conversions') return { ...back(), ...customerLetters(deployment) };
   if (kind === 'inbound') return { ...back(), ...webhookLetters(deployment) };
   if (kind === 'unrouted') return { queueUrl, ...unroutedLetters(deployment, now) };
   return { queueUrl, ...(kind === 'outcomes' ? outcomeLetters : announceLetters) };

@@ -1,8 +1,9 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { ImportOptions } from './consent-import.ts';
 import { defaultPortBase, defaultStage, type Target } from './deployment.ts';
 import type { ExplainOptions } from './explain.ts';
 import type { PolicyOptions } from './explain-policy.ts';
+import type { FunnelOptions } from './funnel.ts';
 import { type ExitCode, Problem } from './problem.ts';
 import type { PublishOptions } from './publish.ts';
 import type { RedriveOptions } from './redrive.ts';
@@ -78,10 +79,23 @@ export function program(): Command {
       ),
     );
 
+  described(aviso, 'funnel', 'what came of messages: sent, delivered, read, clicked, replied, converted')
+    .addOption(
+      new Option('--by <grouping>', 'group them by this')
+        .choices(['type', 'template', 'variant'])
+        .default('type'),
+    )
+    .option('--since <day>', 'those that Meta took since this day, in UTC, or instant (30 days back)')
+    .option('--until <day>', 'those that it took before this day, in UTC, or instant (now)')
+    .option('--type <type>', 'those of this notification type')
+    .action(
+      reporting(async (options: FunnelOptions & Output) => (await import('./funnel.ts')).funnel(options)),
+    );
+
   described(aviso, 'redrive', 'what lies among the dead letters of a type, and back what you choose of it')
     .argument(
       '[type]',
-      'a notification type, customers, inbound, announce, outcomes or unrouted; without: how many lie where',
+      'a notification type, customers, conversions, inbound, announce, outcomes or unrouted; without: how many lie where',
     )
     .option('--all', 'choose all of them')
     .option('--event <ids...>', 'choose those of these events; a messageId or the id of a letter will do')

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, type Format, type Metafile, type Plugin } from 'esbuild';
+import { trainedModel } from './bundle/trained-model.ts';
 
 const format: Format = 'cjs';
 const root = join(import.meta.dirname, '..');
@@ -44,7 +45,7 @@ export async function bundleFunctions(from = join(root, 'functions'), into = dis
     alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'bundle/lambda-credentials.ts') },
     // Loaded by the SDK when a service streams events, which none of ours does.
     external: ['@smithy/core/event-streams'],
-    plugins: [versionsOnly, noJsonSchema],
+    plugins: [versionsOnly, noJsonSchema, trainedModel(join(distFolder, '.models'))],
     // A schema's way to print itself is then undefined, and nobody asks for it.
     logOverride: { 'import-is-undefined': 'silent' },
     metafile: true,

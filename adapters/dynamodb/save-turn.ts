@@ -2,6 +2,7 @@ import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import type { SaveTurn } from '../../core/conversations/ports.ts';
 import { canceledBy } from './canceled-by.ts';
 import { chatItem, turnItem } from './chat-item.ts';
+import { answerAttribute } from './touch-attributes.ts';
 
 type Tables = { conversations: string; outcomes: string };
 
@@ -47,7 +48,7 @@ const firstAnswer = (
     Key: { customerId: { S: customerId }, messageId: { S: messageId } },
     UpdateExpression: 'SET #answer = :at',
     ConditionExpression: 'attribute_not_exists(#answer)',
-    ExpressionAttributeNames: { '#answer': `answer_${name}` },
+    ExpressionAttributeNames: { '#answer': answerAttribute(name) },
     ExpressionAttributeValues: { ':at': { N: String(at) } },
   },
 });

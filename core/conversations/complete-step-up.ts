@@ -19,7 +19,9 @@ export const completeStepUp =
     const heard = await hearStepUp(ports)(detail);
     const { customerId, entry } = heard.turn;
     const { customer } = await ports.findCustomer(customerId);
-    const reply = heard.saying && stepUpReply(heard.saying, customer?.locale ?? ports.defaultLanguage);
+    const reply =
+      heard.saying &&
+      stepUpReply(heard.saying, customer?.locale ?? ports.defaultLanguage, ports.defaultLanguage);
     for (let attempt = 0; attempt < tries; attempt++) {
       const { chat, turn: known } = await ports.findChat(customerId, entry);
       if (known) return deliverEventReply(ports, known);

@@ -65,8 +65,8 @@ function met(event: BusinessEvent<StepUpCompleted>, challenge: StoredChallenge, 
 
 // What the app pays or transfers, it does itself, and the bank says so by `PaymentReceived`.
 const sayings: Partial<Record<StoredChallenge['action'], StepUpSaying>> = {
-  autopay: 'autopay-requested',
-  'unblock-card': 'unblock-requested',
+  autopay: 'autopayRequested',
+  'unblock-card': 'unblockRequested',
 };
 
 function announcementsOf({ action, subject, amount }: StoredChallenge): Turn['announcements'] {
@@ -99,9 +99,9 @@ function refused(event: BusinessEvent<StepUpCompleted>, reason: StepUpRefusal, a
 
 // Whoever forwards links, repeats them or makes them up is told nothing.
 const excuses: Partial<Record<StepUpRefusal, StepUpSaying>> = {
-  EXPIRED: 'step-up-expired',
-  LOCKED: 'step-up-refused',
-  OTHER_ACTION: 'step-up-refused',
-  OTHER_AMOUNT: 'step-up-refused',
-  OTHER_SUBJECT: 'step-up-refused',
+  EXPIRED: 'stepUpExpired',
+  LOCKED: 'stepUpRefused',
+  OTHER_ACTION: 'stepUpRefused',
+  OTHER_AMOUNT: 'stepUpRefused',
+  OTHER_SUBJECT: 'stepUpRefused',
 };

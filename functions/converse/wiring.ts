@@ -22,6 +22,7 @@ import { beginReply, endReply } from '../../adapters/dynamodb/reply-state.ts';
 import { saveTurn } from '../../adapters/dynamodb/save-turn.ts';
 import { settleMatter } from '../../adapters/dynamodb/settle-matter.ts';
 import { pause } from '../../adapters/pause.ts';
+import { trainedModel } from '../../adapters/phrases/trained-model.ts';
 import { keepBytes } from '../../adapters/s3/keep-bytes.ts';
 import { keepObject } from '../../adapters/s3/keep-object.ts';
 import { accessToken } from '../../adapters/secrets/access-token.ts';
@@ -75,7 +76,7 @@ export function wire(variables: NodeJS.ProcessEnv, outside: Outside = theOutside
   );
   const { DEFAULT_LANGUAGE: defaultLanguage, APP_URL: appUrl } = environment;
   const ports = {
-    ...{ now, understand: understandText, typeNamed, defaultLanguage, appUrl },
+    ...{ now, understand: understandText(trainedModel), typeNamed, defaultLanguage, appUrl },
     ...stores(environment, outside, now),
     ...services(environment, outside, now),
   };

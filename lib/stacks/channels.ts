@@ -11,6 +11,7 @@ import { channelOf } from '../channel-of.ts';
 import { raiseAlarm } from '../constructs/alarms.ts';
 import type { BufferedFunction } from '../constructs/buffered-function.ts';
 import { conversationDetailTypes } from '../constructs/conversation-channel.ts';
+import { Conversions } from '../constructs/conversions.ts';
 import { CustomerChannel } from '../constructs/customer-channel.ts';
 import { LoggedAlarm } from '../constructs/logged-alarm.ts';
 import { type ChannelType, NotificationChannel } from '../constructs/notification-channel.ts';
@@ -107,6 +108,13 @@ export class Channels extends Stack {
       operations,
     });
     this.tellQueues('Customers', keeper);
+    const conversions = new Conversions(this, 'Conversions', {
+      ...common,
+      messages,
+      outcomes: state.outcomes,
+      maxConcurrency: stage.maxConcurrency.service,
+    });
+    this.tellQueues('Conversions', conversions.listener);
     const unrouted = new UnroutedEvents(this, 'Unrouted', {
       bus: this.bus,
       known: [...types.map(({ detailType }) => detailType), ...detailTypes, ...conversationDetailTypes],

@@ -132,7 +132,7 @@ describe('a confirmation from the bank’s app', () => {
           },
         ],
       },
-      saying: 'autopay-requested',
+      saying: 'autopayRequested',
       refused: undefined,
     });
   });
@@ -191,7 +191,7 @@ describe('a confirmation from the bank’s app', () => {
 
     expect(heard).toMatchObject({
       refused: reason,
-      saying: 'step-up-refused',
+      saying: 'stepUpRefused',
       turn: { understood: `step-up-refused:${reason}`, announcements: [] },
     });
   });
@@ -232,7 +232,7 @@ describe('a confirmation from the bank’s app', () => {
     };
 
     expect((await at(-1)).refused).toBeUndefined();
-    expect(await at(0)).toMatchObject({ refused: 'EXPIRED', saying: 'step-up-expired' });
+    expect(await at(0)).toMatchObject({ refused: 'EXPIRED', saying: 'stepUpExpired' });
     expect((await at(1)).refused).toBe('EXPIRED');
   });
 
@@ -274,10 +274,10 @@ describe('what the customer is told of a confirmation', () => {
     ['fr-FR', /nada|aviso|avisamos|avisa|cambiamos/],
   ])('is said to a reader of %s', (locale, expected) => {
     for (const saying of [
-      'autopay-requested',
-      'unblock-requested',
-      'step-up-expired',
-      'step-up-refused',
+      'autopayRequested',
+      'unblockRequested',
+      'stepUpExpired',
+      'stepUpRefused',
     ] as const) {
       const reply = stepUpReply(saying, locale);
       expect(Reply.parse(reply)).toEqual(reply);

@@ -1,0 +1,224 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { answers } from '../../core/catalogue/answer.ts';
+import { catalogue } from '../../core/catalogue/catalogue.ts';
+import { decideStep } from '../../core/conversations/decide-step.ts';
+import type { Facts } from '../../core/conversations/facts.ts';
+import { Intent } from '../../core/conversations/intent.ts';
+import type { Step } from '../../core/conversations/step.ts';
+import { dayMs, later } from '../../core/time/instant.ts';
+import { morning } from './builders.ts';
+import { anIncoming, aTouch, someChatFacts, understood } from './chats.ts';
+
+const types = catalogue.map(({ name, answers: own }) => ({ name, own }));
+const eventsOf = ({ events = [] }: Step) => events.map(({ detailType }) => detailType);
+
+const tapOn = (type: string, answer: string, change: Partial<Facts> = {}): Facts => {
+  const claimed = aTouch(type);
+  const claim = { answer, about: claimed.messageId, until: later(morning, dayMs), isFor: () => true };
+  const content = { kind: 'tap', payload: 'sealed', title: 'x' } as const;
+  return someChatFacts({ incoming: anIncoming(content), claim, claimed, touches: [claimed], ...change });
+};
+
+const wrote = (text: string, change: Partial<Facts> = {}): Step =>
+  decideStep(someChatFacts({ incoming: anIncoming(text), ...change }));
+
+describe('a tap on a button of a message', () => {
+  it.each(types.flatMap(({ name, own }) => own.map((answer) => [name, answer] as const)))(
+    'of %s that says %s is answered, and noted on its message',
+    (type, answer) => {
+      const step = decideStep(tapOn(type, answer));
+
+      expect(step).toMatchObject({ understood: answer, answer, conversion: 'reply' });
+      expect(step.say).toBeDefined();
+    },
+  );
+
+  it.each([
+    ['transaction-alert', 'confirm', ['TransactionConfirmed']],
+    ['transaction-alert', 'report-fraud', ['FraudReported']],
+    ['fraud-alert', 'report-and-block', ['FraudReported', 'CardBlockRequested']],
+    ['account-update', 'details', ['StatementDetailsRequested']],
+    ['loan-preapproval', 'call-me', ['CallbackRequested']],
+    ['kyc-reminder', 'support', ['SupportRequested']],
+  ])('of %s that says %s becomes %j', (type, answer, events) => {
+    expect(eventsOf(decideStep(tapOn(type, answer)))).toEqual(events);
+  });
+
+  it('that pays from now on becomes no event, and leads into the bank’s app', () => {
+    const step = decideStep(tapOn('payment-reminder', 'autopay'));
+
+    expect(eventsOf(step)).toEqual([]);
+    expect(step.challenge).toBe('autopay');
+  });
+
+  it('for the second time becomes nothing more', () => {
+    const claimed = aTouch('account-update', { answers: { details: morning } });
+
+    const step = decideStep(tapOn('account-update', 'details', { claimed }));
+
+    expect(eventsOf(step)).toEqual([]);
+    expect(step.answer).toBeUndefined();
+    expect(step.say?.text).toBe('already');
+  });
+
+  it.each(Object.entries(answers).filter(([, meaning]) => 'protects' in meaning))(
+    'cannot take back that %s was said',
+    (answer) => {
+      const claimed = aTouch('fraud-alert', { answers: { [answer]: morning } });
+
+      const step = decideStep(tapOn('fraud-alert', 'confirm', { claimed }));
+
+      expect(eventsOf(step)).toEqual([]);
+      expect(step.say?.text).toBe('alreadyReported');
+    },
+  );
+
+  it('may still report what was confirmed before', () => {
+    const claimed = aTouch('fraud-alert', { answers: { confirm: morning } });
+
+    expect(eventsOf(decideStep(tapOn('fraud-alert', 'report-and-block', { claimed })))).toContain(
+      'FraudReported',
+    );
+  });
+
+  it.each([
+    ['whose seal nobody knows', { claim: undefined, claimed: undefined }, 'never-offered'],
+    ['that has expired', { now: later(morning, dayMs) }, 'expired'],
+    ['of a question that was answered', { claimed: undefined }, 'used'],
+  ])('%s does nothing but ask what is wanted', (_, change, understanding) => {
+    const step = decideStep(tapOn('fraud-alert', 'report-and-block', change));
+
+    expect(step.understood).toBe(understanding);
+    expect(eventsOf(step)).toEqual([]);
+    expect(step.answer).toBeUndefined();
+  });
+});
+
+describe('a text', () => {
+  it.each(['Fui yo', 'fui yo', '¡FUI YO!', 'fui  yo 👍'])(
+    'that says what stands on a button is that button: %s',
+    (text) => {
+      expect(wrote(text, { touches: [aTouch('transaction-alert')] })).toMatchObject({ answer: 'confirm' });
+    },
+  );
+
+  it('is about the message that it answers, whatever came after', () => {
+    const alert = aTouch('fraud-alert', { at: later(morning, -3_600_000) });
+    const later1 = aTouch('transaction-alert');
+    const incoming = anIncoming('no fui yo', { answers: alert.wamid });
+    const facts = { touches: [{ ...later1, wamid: undefined }, alert], incoming };
+
+    expect(decideStep(someChatFacts(facts)).about?.type).toBe('fraud-alert');
+  });
+
+  it('about a message that may not be answered any more is about none', () => {
+    const old = aTouch('transaction-alert', { at: later(morning, -30 * dayMs) });
+
+    expect(wrote('fui yo', { touches: [old] }).about).toBeUndefined();
+  });
+
+  const moving = ['transfer', 'pay_now', 'autopay_on', 'unblock_card', 'block_card', 'opt_in'] as const;
+
+  it.each(moving)('that is understood as %s has no effect by itself', (intent) => {
+    const step = wrote('…', { understand: () => understood(intent) });
+
+    expect(eventsOf(step)).toEqual([]);
+    expect(step.consent).toBeUndefined();
+  });
+
+  it('that may be a report is asked about where a machine only guessed, and heard where a warning asked for it', () => {
+    const touches = [aTouch('fraud-alert')];
+    const guessed = wrote('…', {
+      touches,
+      understand: () => understood('report_fraud', { by: 'classifier' }),
+    });
+    const said = wrote('…', { touches, understand: () => understood('report_fraud') });
+
+    expect(eventsOf(guessed)).toEqual([]);
+    expect(guessed.say?.wants).toContain('report_fraud');
+    expect(eventsOf(said)).toEqual(['FraudReported', 'CardBlockRequested']);
+  });
+
+  it('that ends offers ends them at once', () => {
+    expect(wrote('…', { understand: () => understood('opt_out') }).consent).toBe('stop');
+  });
+
+  it('that nobody understands is asked about once, and then a person comes', () => {
+    const understand = () => understood('other', { band: 'hand-over', by: 'classifier' });
+
+    const first = wrote('asdf', { understand });
+    const second = wrote('asdf?', { understand, chat: { ...someChatFacts().chat, clarifiedAt: morning } });
+
+    expect(first).toMatchObject({ clarifies: true });
+    expect(first.person).toBeUndefined();
+    expect(second.person).toBe('not-understood');
+  });
+
+  it.each([
+    ['who is surely the customer', {}, {}, { needs: { bank: 'balance' } }],
+    [
+      'behind whose number is another key',
+      {},
+      { identityKeyHash: 'another' },
+      { say: { text: 'identityUnknown' } },
+    ],
+    ['of whom Meta says nothing', { identityKeyHash: undefined }, {}, { say: { text: 'identityUnknown' } }],
+    ['whose key changed before', {}, { identityChangedAt: morning }, { say: { text: 'identityUnknown' } }],
+  ] as const)('about a balance, by somebody %s', (_, said, known, expected) => {
+    const chat = { ...someChatFacts().chat, ...known };
+    const { identityKeyHash: _before, ...bare } = anIncoming('saldo');
+    const incoming = { ...bare, ...('identityKeyHash' in said ? {} : { identityKeyHash: 'key-of-ana' }) };
+    const facts = someChatFacts({ chat, incoming, understand: () => understood('balance') });
+
+    expect(decideStep(facts)).toMatchObject(expected);
+  });
+});
+
+describe('a chat', () => {
+  const person = { since: morning, until: later(morning, dayMs), reason: 'asked', transcriptKey: 'x' };
+  const withPerson = { ...someChatFacts().chat, person };
+
+  it.each(Intent.options.filter((intent) => !['opt_out', 'report_fraud', 'block_card'].includes(intent)))(
+    'that a person has gets no answer from a machine to %s',
+    (intent) => {
+      expect(wrote('…', { chat: withPerson, understand: () => understood(intent) })).toEqual({
+        understood: 'for-person',
+      });
+    },
+  );
+
+  it('that a person has still ends offers and hears reports', () => {
+    const stop = wrote('…', { chat: withPerson, understand: () => understood('opt_out') });
+    const touches = [aTouch('fraud-alert')];
+    const report = wrote('…', { chat: withPerson, touches, understand: () => understood('report_fraud') });
+
+    expect(stop.consent).toBe('stop');
+    expect(eventsOf(report)).toContain('FraudReported');
+  });
+
+  const loud = { ...someChatFacts().chat, repliedAt: Array.from({ length: 10 }, () => morning) };
+
+  it.each(['greeting', 'balance', 'agent', 'other'] as const)(
+    'that was answered ten times in ten minutes is silent on %s',
+    (intent) => {
+      expect(wrote('…', { chat: loud, understand: () => understood(intent) })).toEqual({
+        understood: 'too-much',
+      });
+    },
+  );
+
+  it('whatever comes in leads to a step, and never to an event on a guess', () => {
+    const bands = fc.constantFrom('answer', 'ask', 'hand-over');
+    const intents = fc.constantFrom(...Intent.options);
+    const touched = fc.subarray(types.map(({ name }) => aTouch(name)));
+    fc.assert(
+      fc.property(fc.string(), intents, bands, touched, (text, intent, band, touches) => {
+        const understand = () => understood(intent, { band, by: 'classifier', confidence: 0.5 });
+        const step = decideStep(someChatFacts({ incoming: anIncoming(text), touches, understand }));
+        const protective = eventsOf(step).filter((one) => /Fraud|Block|Autopay|Transaction/.test(one));
+        expect(protective).toEqual([]);
+      }),
+    );
+  });
+});
