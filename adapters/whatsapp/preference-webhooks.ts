@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Preference } from '../../core/consent/hear-preference.ts';
 import { optOutWord } from '../../core/consent/opt-out-word.ts';
+import { saysStop } from '../../core/conversations/lexicon.ts';
 import { unixSeconds } from './unix-seconds.ts';
 
 const UserPreference = z
@@ -30,7 +31,13 @@ const Text = z
 const Button = z
   .object({ type: z.literal('button'), button: z.object({ text: z.string() }) })
   .transform(({ button }) => button.text);
-const Said = z.union([Text, Button]);
+
+/** How they said it, as the receipt tells; a button says no more than one word. */
+function stopIn(message: unknown): string | undefined {
+  const text = Text.safeParse(message);
+  if (!text.success) return optOutWord(Button.safeParse(message).data ?? '');
+  return optOutWord(text.data) ?? (saysStop(text.data) ? 'with a sentence that asks for it' : undefined);
+}
 
 const Sender = z
   .object({
@@ -43,8 +50,7 @@ const Sender = z
 
 /** The stop that a reply asks for, in words or by a template's button; undefined where it says anything else. */
 export function readOptOut(message: unknown): Preference | 'malformed' | undefined {
-  const said = Said.safeParse(message);
-  const word = said.success ? optOutWord(said.data) : undefined;
+  const word = stopIn(message);
   if (!word) return undefined;
   const sender = Sender.safeParse(message);
   if (!sender.success) return 'malformed';

@@ -215,15 +215,15 @@ async function noteOutcomes(
   about: About | undefined,
 ): Promise<void> {
   const kind = conversion ?? (about && 'reply');
-  if (about && kind)
-    await noteOutcome({ customerId, messageId: about.messageId }, { conversion: { kind, at } });
+  if (about && kind) await noteOutcome({ customerId, ...named(about) }, { conversion: { kind, at } });
   if (about && conversion === 'upload') await settle(customerId, 'onboarding:', at);
   const last = about ?? touches[0];
-  if (consent === 'stop' && last)
-    await noteOutcome({ customerId, messageId: last.messageId }, { optedOutAt: at });
+  if (consent === 'stop' && last) await noteOutcome({ customerId, ...named(last) }, { optedOutAt: at });
   if (satisfaction?.messageId)
     await noteOutcome(
       { customerId, messageId: satisfaction.messageId },
       { satisfaction: satisfaction.score },
     );
 }
+
+const named = ({ messageId, eventId, type }: About) => ({ messageId, eventId, type });

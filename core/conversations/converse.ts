@@ -9,7 +9,7 @@ import type { Facts } from './facts.ts';
 import { findSender, type Sender, type SenderPorts } from './find-sender.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import type { UnderstandText } from './intent.ts';
-import type { FindChat, SaveTurn } from './ports.ts';
+import type { FindAnswers, FindChat, SaveTurn } from './ports.ts';
 import type { Turn } from './turn.ts';
 import { writeTurn } from './write-turn.ts';
 
@@ -17,6 +17,7 @@ export type ConversePorts = SenderPorts &
   CarryOutPorts &
   DeliverPorts & {
     findChat: FindChat;
+    findAnswers: FindAnswers;
     findCustomer: FindCustomer;
     saveTurn: SaveTurn;
     understand: UnderstandText;
@@ -62,8 +63,10 @@ async function takeTurn(ports: ConversePorts, incoming: Incoming, sender: Sender
     if (turn) return turn;
     const { customer, consents } = await ports.findCustomer(customerId);
     const { now, understand, typeNamed, askBank } = ports;
+    const answers = claimed ? await ports.findAnswers(customerId, claimed.messageId) : {};
     const facts: Facts = {
-      ...{ now: now(), incoming, customer, consents, chat, touches, claim, claimed },
+      ...{ now: now(), incoming, customer, consents, chat, touches, claim },
+      claimed: claimed && { ...claimed, answers },
       ...{ understand, typeNamed, hasBank: askBank !== undefined },
     };
     const done = await carryOut(ports, facts, decideStep(facts), { customerId, entry });

@@ -24,7 +24,7 @@ export type Sender = {
   customerId: CustomerId;
   touches: readonly Touch[];
   claim: ReplyClaim | undefined;
-  claimed: About | undefined;
+  claimed: Omit<About, 'answers'> | undefined;
 };
 
 /**
@@ -42,7 +42,7 @@ export async function findSender(ports: SenderPorts, incoming: Incoming): Promis
   );
   const claim = content.kind === 'tap' ? await ports.readClaim(content.payload) : undefined;
   const holder = claim && family.find(({ customerId }) => claim.isFor(customerId));
-  if (claim && holder) return { ...holder, claim, claimed: await claimedBy(ports, claim, holder.touches) };
+  if (claim && holder) return { ...holder, claim, claimed: await claimedBy(ports, claim) };
   const [first] = family.toSorted(
     (a, b) =>
       Number(answered(b.touches, incoming)) - Number(answered(a.touches, incoming)) ||
@@ -55,15 +55,9 @@ const answered = (touches: readonly Touch[], incoming: Incoming): boolean =>
   inContext({ incoming, touches }) !== undefined;
 
 /** Read from the message's own row, since its touch follows a second later. */
-async function claimedBy(
-  { findMessage }: SenderPorts,
-  { about }: ReplyClaim,
-  touches: readonly Touch[],
-): Promise<About | undefined> {
+async function claimedBy({ findMessage }: SenderPorts, { about }: ReplyClaim): Promise<Sender['claimed']> {
   const { data: id } = MessageId.safeParse(about);
   const message = id && (await findMessage(id));
   if (!message) return undefined;
-  const { type, eventId } = message;
-  const answers = touches.find(({ messageId }) => messageId === id)?.answers ?? {};
-  return { messageId: message.id, type, eventId, answers };
+  return { messageId: message.id, type: message.type, eventId: message.eventId };
 }

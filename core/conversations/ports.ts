@@ -48,6 +48,9 @@ export type FindLink = (
   id: MessageId,
 ) => Promise<{ link: string; claimedAt: Instant; message: OutcomeOf } | undefined>;
 
+/** The answers that a message has had, as of now. */
+export type FindAnswers = (id: CustomerId, messageId: MessageId) => Promise<Touch['answers']>;
+
 /** Notes what came of a message, the first time only. */
 export type NoteOutcome = (
   message: OutcomeOf,

@@ -6,6 +6,7 @@ import { challengeLink } from '../../adapters/bank/challenge-link.ts';
 import { clientSettings } from '../../adapters/client-settings.ts';
 import { changeConsent } from '../../adapters/dynamodb/change-consent.ts';
 import { changeLine } from '../../adapters/dynamodb/change-line.ts';
+import { findAnswers } from '../../adapters/dynamodb/find-answers.ts';
 import { findByName } from '../../adapters/dynamodb/find-by-name.ts';
 import { findChat } from '../../adapters/dynamodb/find-chat.ts';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
@@ -115,6 +116,7 @@ function stores(environment: Environment, { dynamodb }: Outside, now: () => Inst
     findMessage: findMessage(dynamodb, messages),
     findTouches: findTouches(dynamodb, outcomes),
     findChat: findChat(dynamodb, conversations),
+    findAnswers: findAnswers(dynamodb, outcomes),
     findTurns: findTurns(dynamodb, conversations),
     saveTurn: saveTurn(dynamodb, { conversations, outcomes }),
     beginReply: beginReply(dynamodb, conversations),

@@ -64,7 +64,7 @@ export class ConversationChannel extends Construct {
     grantIndexQuery(customers, replies, ...Object.values(customersBy));
     grantReceipts(consentReceipts, replies);
     grantItems(conversations, replies, 'BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem');
-    grantItems(outcomes, replies, 'Query', 'UpdateItem');
+    grantItems(outcomes, replies, 'GetItem', 'Query', 'UpdateItem');
     grantItems(lines, replies, 'UpdateItem');
     Grant.addToPrincipal({
       grantee: replies,

@@ -1,0 +1,216 @@
+import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findAnswers } from '../../adapters/dynamodb/find-answers.ts';
+import { findChat } from '../../adapters/dynamodb/find-chat.ts';
+import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
+import { findTouches } from '../../adapters/dynamodb/find-touches.ts';
+import { findTurns } from '../../adapters/dynamodb/find-turns.ts';
+import { noteOutcome } from '../../adapters/dynamodb/note-outcome.ts';
+import { pauseMessages } from '../../adapters/dynamodb/pause-messages.ts';
+import { beginReply, endReply } from '../../adapters/dynamodb/reply-state.ts';
+import { saveTurn } from '../../adapters/dynamodb/save-turn.ts';
+import { typeNamed } from '../../core/catalogue/catalogue.ts';
+import { type ConversePorts, converse } from '../../core/conversations/converse.ts';
+import type { SendReply } from '../../core/conversations/ports.ts';
+import { messageIdOf } from '../../core/delivery/message-id.ts';
+import { readReplyPayload, replyKey, replyPayload } from '../../core/delivery/reply-payload.ts';
+import { RetryLater } from '../../core/intake/retry-later.ts';
+import { CustomerId } from '../../core/recipients/customer-id.ts';
+import { dayMs, later } from '../../core/time/instant.ts';
+import { aMessage, aWamid, morning } from '../core/builders.ts';
+import { anIncoming, understood } from '../core/chats.ts';
+import { createTable, type ServedDynamoDb, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
+
+let served: ServedDynamoDb;
+beforeAll(async () => {
+  served = await serveDynamoDb();
+  await createTable(served.client, 'conversations', 'customerId', 'entry');
+  await createTable(served.client, 'outcomes', 'customerId', 'messageId');
+  await createTable(served.client, 'customers', 'customerId');
+});
+afterAll(() => served?.close());
+
+let made = 0;
+const key = replyKey('a secret');
+type Sent = Awaited<ReturnType<SendReply>>;
+
+/** A customer of her own who had a fraud alert, a Meta that answers as told, and all else as it is. */
+async function aChat(answers: readonly Sent[] = [], ports: Partial<ConversePorts> = {}) {
+  const customerId = CustomerId.parse(`ana-${++made}`);
+  const { client } = served;
+  await client.send(
+    new PutItemCommand({
+      TableName: 'customers',
+      Item: marshall({
+        customerId,
+        name: 'Ana',
+        locale: 'es-MX',
+        timeZone: 'America/Mexico_City',
+        updatedAt: 0,
+      }),
+    }),
+  );
+  const message = aMessage({
+    id: messageIdOf(customerId),
+    eventId: `evt-${made}`,
+    customerId,
+    type: 'fraud-alert',
+  });
+  const posted: string[] = [];
+  const left = [...answers];
+  const all: ConversePorts = {
+    now: () => later(morning, 5000),
+    findByName: async () => [customerId],
+    findCustomer: findCustomer(client, 'customers'),
+    findMessage: async () => message,
+    findTouches: findTouches(client, 'outcomes'),
+    findAnswers: findAnswers(client, 'outcomes'),
+    findChat: findChat(client, 'conversations'),
+    findTurns: findTurns(client, 'conversations'),
+    findReceipts: async () => [],
+    saveTurn: saveTurn(client, { conversations: 'conversations', outcomes: 'outcomes' }),
+    beginReply: beginReply(client, 'conversations'),
+    endReply: endReply(client, 'conversations'),
+    takeTurn: async () => ({ waitedMs: 0, end: async () => undefined }),
+    sendReply: async (_, { text }) => {
+      posted.push(text);
+      return left.shift() ?? { state: 'sent', wamid: aWamid(posted.length) };
+    },
+    readClaim: async (payload) => readReplyPayload(payload, key),
+    sealer: async () => (offer) => replyPayload(offer, key),
+    hearPreference: async () => ({ customers: 1, changed: 1 }),
+    settle: async () => 'saved',
+    fetchFile: async () => ({ kind: 'refused', why: 'gone' }),
+    askBank: async () => 'unavailable',
+    keepChallenge: async () => undefined,
+    challengeLink: undefined,
+    keepTranscript: async () => undefined,
+    pauseMessages: pauseMessages(client, 'customers'),
+    noteOutcome: noteOutcome(client, 'outcomes'),
+    understand: () => understood('greeting'),
+    typeNamed,
+    appUrl: undefined,
+    defaultLanguage: 'es',
+    ...ports,
+  };
+  const tap = (answer: string, n: number) => {
+    const until = later(morning, dayMs);
+    const payload = replyPayload({ answer, about: message.id, customerId, until }, key);
+    return anIncoming({ kind: 'tap', payload, title: answer }, { wamid: aWamid(n) });
+  };
+  const turns = async () => {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: 'conversations',
+        KeyConditionExpression: 'customerId = :id AND begins_with(entry, :in)',
+        ExpressionAttributeValues: { ':id': { S: customerId }, ':in': { S: 'in#' } },
+      }),
+    );
+    return Items;
+  };
+  return { customerId, hear: converse(all), tap, posted, turns };
+}
+
+const eventsIn = (turns: Awaited<ReturnType<Awaited<ReturnType<typeof aChat>>['turns']>>) =>
+  turns.flatMap(({ announcements }) => announcements?.L ?? []).map(({ M }) => M?.detailType?.S);
+
+describe('what a customer says', () => {
+  it('is heard once and answered once, however often and by however many it is told', async () => {
+    const { hear, tap, posted, turns } = await aChat();
+    const tapped = tap('report-and-block', 1);
+
+    await Promise.allSettled(Array.from({ length: 5 }, () => hear(tapped)));
+    await hear(tapped);
+
+    expect(eventsIn(await turns())).toEqual(['FraudReported', 'CardBlockRequested']);
+    expect(posted).toHaveLength(1);
+  });
+
+  it('by tapping a button twice becomes one event, and an acknowledgement each', async () => {
+    const { hear, tap, posted, turns } = await aChat();
+
+    const settled = await Promise.allSettled([hear(tap('confirm', 1)), hear(tap('confirm', 2))]);
+    for (const [n, { status }] of settled.entries())
+      if (status === 'rejected') await hear(tap('confirm', n + 1));
+
+    expect(eventsIn(await turns())).toEqual(['TransactionConfirmed']);
+    expect(posted).toHaveLength(2);
+  });
+
+  it('is not answered again when Meta’s answer to the reply was lost', async () => {
+    const { hear, tap, posted } = await aChat([{ state: 'in-doubt' }]);
+
+    const first = await hear(tap('confirm', 1));
+    const again = await hear(tap('confirm', 1));
+
+    expect(first).toMatchObject({ replied: 'posting' });
+    expect(again).toMatchObject({ replied: 'posting' });
+    expect(posted).toHaveLength(1);
+  });
+
+  it('is answered later where Meta surely did not take the reply', async () => {
+    const { hear, tap, posted, turns } = await aChat([{ state: 'not-sent', code: 130429, afterSeconds: 1 }]);
+
+    await expect(hear(tap('confirm', 1))).rejects.toThrow(RetryLater);
+    const again = await hear(tap('confirm', 1));
+
+    expect(again).toMatchObject({ replied: 'sent' });
+    expect(eventsIn(await turns())).toEqual(['TransactionConfirmed']);
+    expect(posted).toHaveLength(2);
+  });
+
+  it('is announced though its reply cannot be sent any more', async () => {
+    const { hear, tap, posted, turns } = await aChat([], { now: () => later(morning, dayMs - 1000) });
+
+    const { replied } = Object(await hear({ ...tap('confirm', 1) }));
+
+    expect(replied).toBe('too-late');
+    expect(eventsIn(await turns())).toEqual(['TransactionConfirmed']);
+    expect(posted).toEqual([]);
+  });
+
+  it('in several messages at once is all heard, and the chat knows of each', async () => {
+    const { customerId, hear } = await aChat();
+    const many = Array.from({ length: 4 }, (_, n) => anIncoming(`hola ${n}`, { wamid: aWamid(n + 1) }));
+
+    const hearAll = async (left: typeof many): Promise<void> => {
+      const settled = await Promise.allSettled(left.map((one) => hear(one)));
+      const again = left.filter((_, n) => settled[n]?.status === 'rejected');
+      if (again.length > 0) await hearAll(again);
+    };
+    await hearAll(many);
+
+    const { chat } = await findChat(served.client, 'conversations')(customerId, 'in#none');
+    expect(chat.version).toBe(4);
+    expect(chat.repliedAt).toHaveLength(4);
+  });
+
+  it('to a person is kept for that person, and puts automated messages off', async () => {
+    const kept: unknown[] = [];
+    const { customerId, hear } = await aChat([], {
+      understand: () => understood('agent'),
+      keepTranscript: async (_, __, transcript) => {
+        kept.push(transcript);
+      },
+    });
+
+    await hear(anIncoming('buenas, mi NIP es 1234', { wamid: aWamid(1) }));
+    const second = await hear(anIncoming('¿hola?', { wamid: aWamid(2) }));
+
+    const { Item } = await served.client.send(
+      new GetItemCommand({ TableName: 'customers', Key: { customerId: { S: customerId } } }),
+    );
+    expect(Number(Item?.person?.N)).toBe(later(morning, dayMs));
+    expect(second).toMatchObject({ understood: 'for-person', replied: 'none' });
+    expect(JSON.stringify(kept)).toContain('mi NIP es •••');
+    expect(JSON.stringify(kept)).not.toContain('1234"');
+  });
+
+  it('is nobody’s where nobody is known by that name', async () => {
+    const { hear, posted } = await aChat([], { findByName: async () => [] });
+
+    expect(await hear(anIncoming('hola'))).toBe('stranger');
+    expect(posted).toEqual([]);
+  });
+});
