@@ -203,6 +203,28 @@ describe('an answer that was given', () => {
   });
 });
 
+describe('a card that was not asked to be blocked yet', () => {
+  it('is, by the button that the report is answered with, once', async () => {
+    const { customer, eventId } = toldOf(tapsOn('transaction-alert', "It wasn't me"));
+
+    const block = () => tap(sandbox, customer.phone, 'Block card');
+    const first = await whatComesOf(customer, block);
+    const second = await whatComesOf(customer, block);
+
+    expect(first.told).toMatchObject([
+      {
+        detailType: 'CardBlockRequested',
+        detail: {
+          causedBy: eventId,
+          notificationType: 'transaction-alert',
+          data: { transactionId: 'tx-1' },
+        },
+      },
+    ]);
+    expect([first.said.length, second.told]).toEqual([1, []]);
+  });
+});
+
 describe('a button that was not offered', () => {
   const buttonTap = (payload: string) => ({
     id: `wamid.${payload.slice(0, 40)}`,

@@ -3,6 +3,7 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { happen, missingDocument, suspicion, withdrawal } from './business-events.ts';
 import { repliesTo, tap, toldAbout, typesOf } from './chat.ts';
+import { whyOf } from './command-line.ts';
 import { introduce, statesAnnounced } from './customers.ts';
 import { type RunningSandbox, type SeenEvent, startSandbox } from './running-sandbox.ts';
 
@@ -172,7 +173,10 @@ describe('a chat that a person takes over', () => {
       await sandbox.inbound({ from: ana.phone, text: 'saldo' });
     });
     expect(unanswered).toEqual([]);
-    expect(statesAnnounced(await sandbox.events(), waits.detail.eventId)).toEqual(['deferred']);
+    expect(await whyOf(sandbox, waits.detail.eventId)).toMatchObject({
+      state: 'deferred',
+      reason: 'PERSON_IN_CHAT',
+    });
     expect(statesAnnounced(await sandbox.events(), warns.detail.eventId)).toContain('delivered');
 
     const survey = await heardAfter(ana, () => returned(ana.id));
