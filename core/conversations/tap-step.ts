@@ -30,5 +30,8 @@ function questionStep(facts: Facts, { about, answer }: NonNullable<Facts['claim'
     return { understood: 'satisfaction', satisfaction, say: { text: 'surveyThanks' } };
   }
   const { data: intent } = Intent.safeParse(answer.slice(wantPrefix.length).replaceAll('-', '_'));
-  return intent ? intentStep(facts, intent, 'button') : { understood: 'never-offered' };
+  if (!intent) return { understood: 'never-offered' };
+  // What a message led to is about that message, however many questions lie between.
+  const asked = facts.touches.find(({ messageId }) => messageId === question.messageId);
+  return { about: asked, ...intentStep(facts, intent, 'button') };
 }

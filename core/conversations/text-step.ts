@@ -44,8 +44,8 @@ function answerTitled(type: NotificationType, words: string): string | undefined
 const bare = (text: string): string =>
   text
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .replace(/ (?=\p{M})|\p{M}/gu, '')
     .trim()
     .toLowerCase();
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answers } from '../../core/catalogue/answer.ts';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
+import { newChat } from '../../core/conversations/chat.ts';
 import { decideStep } from '../../core/conversations/decide-step.ts';
 import type { Facts } from '../../core/conversations/facts.ts';
 import { Intent } from '../../core/conversations/intent.ts';
@@ -95,8 +96,29 @@ describe('a tap on a button of a message', () => {
   });
 });
 
+describe('a tap on a button of a question', () => {
+  it('is about the message that the question was about', () => {
+    const alert = aTouch('transaction-alert');
+    const claim = { answer: 'want-block-card', about: 'question-1', until: later(morning, dayMs) };
+    const question = {
+      ...{ id: claim.about, offers: [claim.answer], until: claim.until },
+      messageId: alert.messageId,
+    };
+
+    const step = decideStep(
+      tapOn('transaction-alert', 'x', {
+        ...{ claim: { ...claim, isFor: () => true }, claimed: undefined, touches: [alert] },
+        chat: { ...newChat, question },
+      }),
+    );
+
+    expect(eventsOf(step)).toEqual(['CardBlockRequested']);
+    expect(step.about).toEqual(alert);
+  });
+});
+
 describe('a text', () => {
-  it.each(['Fui yo', 'fui yo', '¡FUI YO!', 'fui  yo 👍'])(
+  it.each(['Fui yo', 'fui yo', '¡FUI YO!', 'fui  yo 👍', 'Fúi yó'])(
     'that says what stands on a button is that button: %s',
     (text) => {
       expect(wrote(text, { touches: [aTouch('transaction-alert')] })).toMatchObject({ answer: 'confirm' });
