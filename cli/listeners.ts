@@ -2,6 +2,8 @@ import type * as z from 'zod';
 import { catalogue } from '../core/catalogue/catalogue.ts';
 import { settlingEvents } from '../core/catalogue/matter.ts';
 import { ConsentGranted, ConsentWithdrawn } from '../core/consent/events.ts';
+import { StepUpCompleted } from '../core/conversations/judge-step-up.ts';
+import { ConversationReturned } from '../core/conversations/return-chat.ts';
 import { parseEvent } from '../core/intake/business-event.ts';
 import { CustomerUpdated } from '../core/recipients/customer-updated.ts';
 
@@ -29,6 +31,12 @@ const listeners = new Map<string, Listener>([
   aboutCustomers('ConsentWithdrawn', ConsentWithdrawn, 'from now on the customer is not sent these purposes'),
   ...Object.entries(settlingEvents).map(([detailType, data]) =>
     aboutCustomers(detailType, data, 'from now on nobody is written to about what it settles'),
+  ),
+  aboutCustomers('ConversationReturned', ConversationReturned, 'a person gives the customer’s chat back'),
+  aboutCustomers(
+    'StepUpCompleted',
+    StepUpCompleted,
+    'the customer has confirmed something in the bank’s app',
   ),
 ]);
 
