@@ -18,7 +18,9 @@ function unreadLine({ eventId, detailType, would, reason }: Unread): string {
 
 const dryRunLines = (run: DryRun): readonly string[] => [
   `${strong(run.notificationType)} for customer ${printable(run.customerId)}: ${verdictOf(run)}`,
-  faint(`event ${run.eventId} · as of ${run.at}${run.template ? ` · template ${run.template}` : ''}`),
+  faint(
+    `event ${run.eventId} · as of ${run.at}${run.template ? ` · template ${run.template}` : ''}${run.variant ? ` · variant ${run.variant}` : ''}`,
+  ),
   ...(run.gates.length > 0 ? ['', 'Gates', ...gateLines(run.gates)] : []),
   ...(run.afterwards
     ? ['', `Then, at ${run.afterwards.at}, if nothing changes`, ...gateLines(run.afterwards.gates)]

@@ -120,7 +120,8 @@ async function judged(
     rows.of(customerId),
     findMessage(dynamodb, output('MessagesTableName'))(messageIdOf(eventId)),
   ]);
-  const reader = { customer: record.customer, defaultLanguage: output('DefaultLanguage') };
+  const cameAt = known?.times.claimed ?? now;
+  const reader = { customer: record.customer, defaultLanguage: output('DefaultLanguage'), cameAt };
   const find = findTemplateVersions(dynamodb, output('TemplatesTableName'));
   const template = await findTemplate(find, type, notification.template, reader);
   const question = { type, notification, record, template, deferredBefore: false, now };

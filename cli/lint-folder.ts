@@ -51,14 +51,24 @@ const unread = (folder: string): Finding[] =>
     }));
 
 /** The catalogue reads its own templates as it loads, so a mistake in one of those keeps it from loading. */
-async function typesOfCatalogue(): Promise<readonly LintedType[] | Error> {
+async function readCatalogue(): Promise<
+  { types: readonly LintedType[]; faults: readonly Finding[] } | Error
+> {
   try {
     const { lintedTypes } = await import('../core/catalogue/linted-types.ts');
-    return lintedTypes();
+    const { checkExperiments } = await import('../core/catalogue/check-experiments.ts');
+    return { types: lintedTypes(), faults: checkExperiments().map(asFinding) };
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
 }
+
+const asFinding = (message: string): Finding => ({
+  file: shown(fileURLToPath(new URL('../core/catalogue/experiments.ts', import.meta.url))),
+  line: 1,
+  rule: 'experiment',
+  message,
+});
 
 /** A folder of types lacks whatever type of the catalogue it does not hold; the folder of one type lacks no other. */
 function withoutFolder(
@@ -82,12 +92,17 @@ function withoutFolder(
 /** Lints all templates of a folder, against the catalogue as well if it can be loaded. */
 export async function lintFolder(folder: string = ownTemplates): Promise<LintedFolder> {
   const files = filesIn(folder);
-  const types = await typesOfCatalogue();
+  const read = await readCatalogue();
   const findings =
-    types instanceof Error
+    read instanceof Error
       ? [...lintTemplates(files), ...unread(folder)]
-      : [...lintTemplates(files, types), ...withoutFolder(folder, files, types), ...unread(folder)];
+      : [
+          ...lintTemplates(files, read.types),
+          ...withoutFolder(folder, files, read.types),
+          ...unread(folder),
+          ...read.faults,
+        ];
   // Then it is not the templates that are wrong, and nobody should think that all is well.
-  if (types instanceof Error && findings.length === 0) throw types;
-  return { files: files.map(({ path }) => path), findings, compared: !(types instanceof Error) };
+  if (read instanceof Error && findings.length === 0) throw read;
+  return { files: files.map(({ path }) => path), findings, compared: !(read instanceof Error) };
 }

@@ -145,6 +145,20 @@ export function program(): Command {
       ),
     );
 
+  const experiments = aviso.command('experiments').description('wordings that are tried against one another');
+  described(experiments, 'list', 'what is tested against what').action(
+    reporting(async (options: Target & Output) =>
+      (await import('./experiments.ts')).experimentsList(options),
+    ),
+  );
+  described(experiments, 'show', 'how an experiment stands, and whether it is decided')
+    .argument('[name]', 'the experiment; all of them unless given')
+    .action(
+      reporting(async (name: string | undefined, options: Target & Output) =>
+        (await import('./experiments.ts')).experimentsShow(name, options),
+      ),
+    );
+
   const templates = aviso.command('templates').description('message templates as code');
   templates
     .command('lint')

@@ -24,7 +24,7 @@ function asText(why: Explanation): string {
   return [
     `${strong(why.notificationType)} for customer ${printable(why.customerId)}: ${strong(state)}${because ? ` (${because})` : ''}`,
     faint(
-      `event ${printable(why.eventId)} · message ${why.messageId}${why.template ? ` · template ${why.template}` : ''}${why.receipt ? ` · consent receipt ${why.receipt}` : ''}`,
+      `event ${printable(why.eventId)} · message ${why.messageId}${why.template ? ` · template ${why.template}` : ''}${why.variant ? ` · variant ${why.variant}` : ''}${why.receipt ? ` · consent receipt ${why.receipt}` : ''}`,
     ),
     ...(meaning ? [`${meaning.means} ${meaning.advice}`] : []),
     ...(why.reuses

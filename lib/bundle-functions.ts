@@ -42,7 +42,10 @@ export async function bundleFunctions(from = join(root, 'functions'), into = dis
     mainFields: ['module', 'main'],
     minify: true,
     legalComments: 'none',
-    alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'bundle/lambda-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'bundle/lambda-credentials.ts'),
+      '@aws-sdk/endpoint-cache': join(import.meta.dirname, 'bundle/no-endpoint-cache.ts'),
+    },
     // Loaded by the SDK when a service streams events, which none of ours does.
     external: ['@smithy/core/event-streams'],
     plugins: [versionsOnly, noJsonSchema, trainedModel(join(distFolder, '.models'))],

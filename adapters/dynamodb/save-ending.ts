@@ -9,13 +9,21 @@ import { unmet } from './unmet.ts';
 
 const exists: Condition = { text: 'attribute_exists(id)' };
 
-const decided = ({ gates, deferral, template, receipt, attempt }: Ending) => ({
+const decided = ({ gates, deferral, template, variant, receipt, attempt }: Ending) => ({
   ...(gates && { gates: foldedGates(gates) }),
   ...(deferral && { deferral: foldedGates([deferral]) }),
   ...(template && { template }),
+  ...(variant && { variant }),
   ...(receipt && { receipt }),
   ...(attempt && { attempt }),
 });
+
+/** Another attempt may have had a variant; what was sent now is none. */
+const outOfExperiment = ({ template, variant }: Ending): readonly string[] =>
+  template && !variant ? ['variant'] : [];
+
+const removing = (names: readonly string[]): string =>
+  names.length > 0 ? ` REMOVE ${names.join(', ')}` : '';
 
 /**
  * Ends a claim: evidence by rank, anything else only over the attempt's own open claim. Where somebody knows
@@ -54,15 +62,18 @@ export const saveEnding =
     const whole = { ...decided(ending), ...outcome, rank: rankOf(outcome.state) };
     const evidence = isEvidence(outcome);
     // What an earlier attempt had left of its trouble is no longer true.
-    const stale = ['code', 'reason', 'released', 'trouble', 'wakeAt'].filter(
-      (name) => Object(outcome)[name] === undefined,
-    );
+    const stale = [
+      ...['code', 'reason', 'released', 'trouble', 'wakeAt'].filter(
+        (name) => Object(outcome)[name] === undefined,
+      ),
+      ...outOfExperiment(ending),
+    ];
     const ended = await write(
       whole,
       evidence ? knowsLess(ending.attempt === 2) : ownOpenClaim(owner),
-      ` REMOVE ${stale.join(', ')}`,
+      removing(stale),
     );
     if (ended === undefined) return 'saved';
-    if (evidence) await write(decided(ending), exists);
+    if (evidence) await write(decided(ending), exists, removing(outOfExperiment(ending)));
     return 'overtaken';
   };

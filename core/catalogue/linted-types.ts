@@ -2,6 +2,7 @@ import { Customer } from '../recipients/customer.ts';
 import type { Filling, LintedType } from '../templates/lint/linted-type.ts';
 import { readersOf } from '../templates/meta-languages.ts';
 import { catalogue } from './catalogue.ts';
+import { chosenFor, experiments } from './experiments.ts';
 import type { Notification, NotificationType } from './notification-type.ts';
 import { sampleData } from './sample-data.ts';
 
@@ -42,9 +43,9 @@ function linted(type: NotificationType): LintedType {
     timeToLiveSeconds,
     answers,
     languages: templates.map(({ language }) => language),
-    chosen: () => chosenBy(notifications),
+    chosen: () => withVariants(name, chosenBy(notifications)),
     fillings: ({ name: template, language, phrases }) => {
-      const choosing = notifications().filter((one) => one.template === template);
+      const choosing = notifications().filter((one) => one.template === chosenFor(name, template));
       return readers(language).flatMap((customer) =>
         choosing.flatMap(({ fill, header, link }) =>
           days.map(
@@ -69,6 +70,14 @@ function chosenBy(notifications: () => readonly Notification[]): readonly string
     return [];
   }
 }
+
+/** Who is in an experiment is sent any of its variants' templates. */
+const withVariants = (type: string, chosen: readonly string[]): readonly string[] => {
+  const inPlay = experiments.filter((one) => one.type === type && chosen.includes(one.template));
+  return [
+    ...new Set([...chosen, ...inPlay.flatMap(({ variants }) => variants.map(({ template }) => template))]),
+  ];
+};
 
 /** The catalogue as the lint of templates sees it. */
 export const lintedTypes = (types: readonly NotificationType[] = catalogue): readonly LintedType[] =>

@@ -1,4 +1,4 @@
-const readAtMost = 8_000;
+const readAtMost = 4_000;
 const lookAtMost = 1_000;
 
 /**

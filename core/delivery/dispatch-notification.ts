@@ -210,7 +210,7 @@ async function decideAndReserve(
 
 /** Another template may be sent by then, and another consent count. */
 function notNow(
-  { decided: { template: _, receipt: _receipt, ...decided } }: Sendable,
+  { decided: { template: _, variant: _variant, receipt: _receipt, ...decided } }: Sendable,
   outcome: Outcome,
 ): Decision {
   return { pass: false, outcome, decided };
@@ -244,7 +244,9 @@ async function decide(ports: DispatchPorts, work: Work): Promise<Decision> {
     return { pass: false, outcome: await putOff(ports, work, withPerson), decided: secondPost(message) };
 
   const deferredBefore = message.deferral !== undefined;
-  const reader = { customer: record.customer, defaultLanguage: rules.defaultLanguage };
+  // As of the claim, so that whatever is decided anew has the same variant.
+  const cameAt = message.times.claimed ?? ports.now();
+  const reader = { customer: record.customer, defaultLanguage: rules.defaultLanguage, cameAt };
   const template = await findTemplate(findTemplateVersions, type, notification.template, reader);
   const question = { type, notification, record, template, deferredBefore, now: ports.now() };
   const { walk, facts, decided: judged } = judgeNotification(rules, question);

@@ -26,6 +26,8 @@ export type DryRun = {
   };
   /** `transaction_alert/es@1f2e3d4c` */
   template?: string;
+  /** The customer's variant of an experiment: `loan-call-to-action/see-offer`. */
+  variant?: string;
   message?: Preview;
 };
 
@@ -47,6 +49,7 @@ export function dryRun(rules: Pick<Rules, 'policy'>, question: Question, known: 
     wakeAt: _,
     message,
     template,
+    variant,
     ...later
   } = decide(rules, {
     ...question,
@@ -58,6 +61,7 @@ export function dryRun(rules: Pick<Rules, 'policy'>, question: Question, known: 
     ...verdict,
     afterwards: { at: toIso(wakeAt), ...later },
     ...(template && { template }),
+    ...(variant && { variant }),
     ...(message && { message }),
   };
 }
@@ -72,7 +76,7 @@ function standingOf(
   return { would: 'nothing', state, ...(reason && { reason }), gates };
 }
 
-type Decision = Pick<DryRun, 'would' | 'gates' | 'template' | 'message'> & {
+type Decision = Pick<DryRun, 'would' | 'gates' | 'template' | 'variant' | 'message'> & {
   reason?: SuppressionReason;
   wakeAt?: Instant;
 };
@@ -87,6 +91,7 @@ function decide(rules: Pick<Rules, 'policy'>, question: Question): Decision {
     would: 'send',
     gates,
     ...(decided.template && { template: decided.template }),
+    ...(decided.variant && { variant: decided.variant }),
     ...(customer &&
       template && { message: previewOf({ ...question, customer, template: template.template }) }),
   };

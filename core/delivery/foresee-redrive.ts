@@ -84,7 +84,8 @@ async function judged(
 ): Promise<Prospect> {
   const record = await findCustomer(message.customerId);
   if (isMarked(message, record)) return { would: 'in-doubt' };
-  const reader = { customer: record.customer, defaultLanguage: rules.defaultLanguage };
+  const cameAt = message.times.claimed ?? now();
+  const reader = { customer: record.customer, defaultLanguage: rules.defaultLanguage, cameAt };
   const template = await findTemplate(findTemplateVersions, type, notification.template, reader);
   const deferredBefore = message.deferral !== undefined;
   const question = { type, notification, record, template, deferredBefore, now: now() };

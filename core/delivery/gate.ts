@@ -6,8 +6,8 @@ import type { ContactLaw } from '../policy/contact-law.ts';
 import type { Counter, Policy } from '../policy/policy.ts';
 import type { Customer } from '../recipients/customer.ts';
 import type { Reach } from '../recipients/reach.ts';
-import type { UsableTemplate } from '../templates/usable-templates.ts';
 import type { Instant } from '../time/instant.ts';
+import type { ChosenTemplate } from './choose-template.ts';
 import type { SettledAt } from './ports.ts';
 
 /** Why a message was not sent, in the order in which the gates stand. */
@@ -39,7 +39,7 @@ export type Facts = {
   /** Of the customer's country, where we know any. */
   law: ContactLaw | undefined;
   /** What would be sent; undefined where nothing may be. */
-  template: UsableTemplate | undefined;
+  template: ChosenTemplate | undefined;
   /** The counters of the customer's day that the message takes one of, and how far each may go. */
   caps: readonly Cap[];
   /** What these counters stand at. */

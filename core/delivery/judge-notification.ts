@@ -4,9 +4,9 @@ import { contactLawOf, countryOf } from '../policy/contact-law.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Address } from '../recipients/address.ts';
 import { addressOf, type Customer } from '../recipients/customer.ts';
-import type { UsableTemplate } from '../templates/usable-templates.ts';
 import type { Instant } from '../time/instant.ts';
 import { localDay } from '../time/time-zone.ts';
+import type { ChosenTemplate } from './choose-template.ts';
 import type { Facts } from './gate.ts';
 import { type Walk, walkGates } from './gates.ts';
 import type { CustomerRecord, Decided } from './ports.ts';
@@ -24,7 +24,7 @@ export type Question = {
   notification: Notification;
   record: CustomerRecord;
   /** What would be sent; undefined where nothing may be. */
-  template: UsableTemplate | undefined;
+  template: ChosenTemplate | undefined;
   deferredBefore: boolean;
   now: Instant;
 };
@@ -37,7 +37,7 @@ export function judgeNotification(rules: Pick<Rules, 'policy'>, question: Questi
   const facts = factsFor(rules, question);
   const walk = walkGates(facts);
   const receipt = question.record.consents[question.type.purpose]?.receipt;
-  const named = facts.template && walk.verdict === 'pass' ? nameOf(facts.template) : undefined;
+  const sent = walk.verdict === 'pass' ? facts.template : undefined;
   const deferral = walk.trace.find(({ verdict }) => verdict === 'defer');
   return {
     walk,
@@ -45,13 +45,14 @@ export function judgeNotification(rules: Pick<Rules, 'policy'>, question: Questi
     decided: {
       gates: [...walk.trace],
       ...(deferral && { deferral }),
-      ...(named && { template: named }),
+      ...(sent && { template: nameOf(sent) }),
+      ...(sent?.variant && { variant: sent.variant }),
       ...(receipt && { receipt }),
     },
   };
 }
 
-const nameOf = ({ template: { name, language }, version }: UsableTemplate): string =>
+const nameOf = ({ template: { name, language }, version }: ChosenTemplate): string =>
   `${name}/${language}@${version}`;
 
 function factsFor(
@@ -87,7 +88,7 @@ const countsOn = (today: string, { reservations }: CustomerRecord): Facts['today
 export function passed({ customer, template }: Facts): {
   customer: Customer;
   to: Address;
-  template: UsableTemplate;
+  template: ChosenTemplate;
 } {
   const to = customer && addressOf(customer);
   if (!customer || !to || !template) throw new Error('the gates let pass what cannot be sent');

@@ -156,7 +156,7 @@ export type OpenCircuit = (template: MetaTemplate) => void;
 export type Ending = { outcome: Outcome; at: Instant } & Decided;
 
 /** What was decided about a message, for whoever asks later; `attempt` 2 where it may have been posted twice. */
-export type Decided = Pick<Message, 'gates' | 'deferral' | 'template' | 'receipt' | 'attempt'>;
+export type Decided = Pick<Message, 'gates' | 'deferral' | 'template' | 'variant' | 'receipt' | 'attempt'>;
 
 /**
  * Ends a claim. Evidence is written over all that knows less, anything else only over the attempt's own open

@@ -28,6 +28,8 @@ export type Explanation = {
   wamid?: string;
   /** The version that was sent: `transaction_alert/es@1f2e3d4c`. */
   template?: string;
+  /** The customer's variant of an experiment: `loan-call-to-action/see-offer`. */
+  variant?: string;
   /** The consent receipt it relied on. */
   receipt?: string;
   /** When a deferred message wakes, and when the patience with one in doubt ends. */
@@ -44,7 +46,7 @@ const isSentAgain = ({ state, type, attempt }: Message): boolean =>
   state === 'in-doubt' && attempt === undefined && typeNamed(type)?.whenUnconfirmed === 'send-once-more';
 
 export function explain(message: Message): Explanation {
-  const { code, wamid, template, receipt, state, trouble, wakeAt } = message;
+  const { code, wamid, template, variant, receipt, state, trouble, wakeAt } = message;
   // An open claim has no end yet; what held up its last attempt is the best there is to say. So has what waits for the line.
   const isOpen = state === 'claimed' || state === 'deferred';
   const reason = message.reason ?? (isOpen ? trouble : undefined);
@@ -64,6 +66,7 @@ export function explain(message: Message): Explanation {
       .sort(inOrder),
     ...(wamid && { wamid }),
     ...(template && { template }),
+    ...(variant && { variant }),
     ...(receipt && { receipt }),
     ...(message.reused && { reuses: message.reused.length }),
     ...((state === 'deferred' || state === 'in-doubt') && wakeAt !== undefined && { wakeAt: toIso(wakeAt) }),

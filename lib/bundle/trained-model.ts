@@ -7,6 +7,7 @@ import type { Plugin } from 'esbuild';
 import { phrasesByWriter } from '../../adapters/phrases/phrases-by-writer.ts';
 import { pack } from '../../core/conversations/classifier/pack.ts';
 import { train } from '../../core/conversations/classifier/train.ts';
+import { Intent } from '../../core/conversations/intent.ts';
 
 const root = join(import.meta.dirname, '../..');
 const madeFrom = [
@@ -25,7 +26,7 @@ export function modelChecksum(): string {
 
 /** Trains on all phrases: the model's bytes, compressed, as base64. */
 function trainModel(): string {
-  const bytes = pack(train([...phrasesByWriter().values()].flat()));
+  const bytes = pack(train([...phrasesByWriter().values()].flat(), Intent.options));
   return brotliCompressSync(bytes, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 20 },
   }).toString('base64');

@@ -119,4 +119,16 @@ describe('a checkout with a mistake in a template', () => {
     expect(code).toBe(2);
     expect((await lint(checkout)).stdout).toBe(stderr);
   });
+
+  it('in an experiment is not synthesised either', async () => {
+    writeFileSync(es, good);
+    seed(join(checkout, 'core/catalogue/experiments.ts'), 'share: 0.5', 'share: 0.6');
+
+    const { code, stderr } = await synthesise();
+
+    expect(stderr).toContain(
+      'core/catalogue/experiments.ts:1: experiment: loan-call-to-action has shares that sum to 1.1, not to 1\n',
+    );
+    expect(code).toBe(2);
+  });
 });

@@ -120,9 +120,11 @@ export async function inMemoryStore(): Promise<DeliveryStore> {
       const fits = row && (evidence ? knowsMore : isOpen(row, owner));
       if (!row) return 'overtaken';
       const times = { ...row.times, [outcome.state]: when };
-      const { code: _c, reason: _n, released: _r, trouble: _t, wakeAt: _w, ...lasting } = row;
+      const { variant, ...rest } = row;
+      const known = { ...rest, ...(variant && !decided.template && { variant }) };
+      const { code: _c, reason: _n, released: _r, trouble: _t, wakeAt: _w, ...lasting } = known;
       if (fits) messages.set(id, { ...lasting, ...decided, ...outcome, times });
-      else if (evidence) messages.set(id, { ...row, ...decided, times });
+      else if (evidence) messages.set(id, { ...known, ...decided, times });
       return fits ? 'saved' : 'overtaken';
     },
     unreserve: async ({ customerId, mark, day, caps, crowdedAt }) => {

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { variantFor } from '../../core/catalogue/experiment.ts';
+import { experiments } from '../../core/catalogue/experiments.ts';
+import { loanPreapproval } from '../../core/catalogue/loan-preapproval.ts';
 import { type NotificationType, notificationType } from '../../core/catalogue/notification-type.ts';
 import { transactionAlert } from '../../core/catalogue/transaction-alert.ts';
 import { type DispatchPorts, dispatchNotification } from '../../core/delivery/dispatch-notification.ts';
@@ -26,6 +29,18 @@ const reminder: NotificationType = notificationType({
   fill: ({ data }) => ({ name: data.transactionId }),
   matters: ({ transactionId }) => [`payment:${transactionId}`],
 });
+/** A type of which a template is in an experiment, to customers who agreed to service. */
+const offer: NotificationType = notificationType({
+  ...loanPreapproval,
+  purpose: 'service',
+  policy: reminder.policy,
+  patienceSeconds: 60,
+  data: z.unknown(),
+  template: () => 'loan_preapproval',
+  fill: () => ({ name: 'Ana', amount: '$1', date: '1' }),
+});
+const [experiment] = experiments.filter(({ type }) => type === offer.name);
+if (!experiment) throw new Error('no experiment is on the offer');
 const policy: Policy = { ...defaultPolicy, caps: { transactions: 10, shared: 3, marketing: 1 } };
 
 const accepted: SendResult = { state: 'accepted', wamid: aWamid() };
@@ -756,6 +771,113 @@ describe.each([
     expect(await store.message(scene.id)).toMatchObject({
       state: 'suppressed',
       reason: 'TEMPLATE_UNAVAILABLE',
+    });
+  });
+
+  describe('in an experiment', () => {
+    const [own, other] = experiment.variants;
+    const variantOf = (customer: string) => variantFor(experiment, CustomerId.parse(customer));
+
+    async function aSceneOf(variant: typeof own, type = offer) {
+      for (;;) {
+        const customer = `asked-${++count}`;
+        if (variantOf(customer) === variant) return aScene({ type, customer });
+      }
+    }
+
+    const standing =
+      (statuses: Readonly<Record<string, 'APPROVED' | 'PENDING' | 'PAUSED'>>) =>
+      async (templates: readonly TemplateKey[]) =>
+        templates.flatMap(({ name, language }) => {
+          const status = statuses[name];
+          const version = { name, language, version: unpushed, metaName: name, category: 'MARKETING' };
+          return status ? [{ ...version, status, at: morning, changedAt: morning }] : [];
+        });
+    const bothApproved = { [own.template]: 'APPROVED', [other.template]: 'APPROVED' } as const;
+
+    it('is said by the template of the customer’s variant, which is written down and told', async () => {
+      for (let n = 0; n < 6; n++) {
+        const scene = await aScene({ type: offer });
+        const variant = variantOf(scene.customerId);
+        await scene.deliver();
+
+        const message = await store.message(scene.id);
+        expect(message?.template).toMatch(new RegExp(`^${variant.template}/es_MX@`));
+        expect(message && explain(message)).toMatchObject({ variant: `${experiment.name}/${variant.name}` });
+      }
+    });
+
+    it('waits until Meta has approved each of its variants, and until then counts nobody', async () => {
+      for (const status of [{}, { [other.template]: 'PENDING' as const }]) {
+        const scene = await aSceneOf(other);
+        const findTemplateVersions = standing({ [own.template]: 'APPROVED', ...status });
+        await scene.deliver({ findTemplateVersions });
+
+        const message = await store.message(scene.id);
+        expect(message).toMatchObject({ state: 'accepted' });
+        expect(message?.template).toMatch(/^loan_preapproval\/es_MX@/);
+        expect(message?.variant).toBeUndefined();
+      }
+    });
+
+    it('counts nobody while a variant that others would have is paused', async () => {
+      const findTemplateVersions = standing({ ...bothApproved, [other.template]: 'PAUSED' });
+      for (const variant of [own, other]) {
+        const scene = await aSceneOf(variant);
+        await scene.deliver({ findTemplateVersions });
+
+        expect(await scene.state()).toBe('accepted');
+        expect((await store.message(scene.id))?.variant).toBeUndefined();
+      }
+    });
+
+    it('has the same variant when it is sent once more', async () => {
+      const scene = await aSceneOf(other, { ...offer, whenUnconfirmed: 'send-once-more' });
+      scene.meta = async () => ({ state: 'in-doubt' });
+      await scene.deliver();
+      const first = await store.message(scene.id);
+      expect(first?.variant).toBe(`${experiment.name}/${other.name}`);
+
+      scene.now += minute;
+      scene.meta = async () => accepted;
+      await scene.wake();
+
+      expect(scene.posted).toBe(2);
+      const { variant, template } = first ?? {};
+      expect(await store.message(scene.id)).toMatchObject({
+        state: 'accepted',
+        attempt: 2,
+        variant,
+        template,
+      });
+    });
+
+    it('has no variant any more when it is sent after all by the type’s own template', async () => {
+      const scene = await aSceneOf(other);
+      scene.meta = async () => ({ state: 'refused', code: 132001, mendable: true });
+      await expect(scene.deliver()).rejects.toMatchObject({ reason: 'META_132001' });
+      expect((await store.message(scene.id))?.variant).toBe(`${experiment.name}/${other.name}`);
+
+      scene.meta = async () => accepted;
+      const findTemplateVersions = standing({ ...bothApproved, [other.template]: 'PAUSED' });
+      await scene.deliver(
+        { findTemplateVersions },
+        {},
+        { record: 'moved-back', redriven: true, woken: false },
+      );
+
+      const message = await store.message(scene.id);
+      expect(message).toMatchObject({ state: 'accepted' });
+      expect(message?.template).toMatch(/^loan_preapproval\/es_MX@/);
+      expect(message?.variant).toBeUndefined();
+    });
+
+    it('that was not sent has no variant', async () => {
+      const scene = await aScene({ type: offer, consent: false });
+      await scene.deliver();
+
+      expect(await store.message(scene.id)).toMatchObject({ state: 'suppressed' });
+      expect((await store.message(scene.id))?.variant).toBeUndefined();
     });
   });
 

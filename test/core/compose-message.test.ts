@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountUpdate } from '../../core/catalogue/account-update.ts';
 import { catalogue } from '../../core/catalogue/catalogue.ts';
+import { chosenFor } from '../../core/catalogue/experiments.ts';
 import { fraudAlert } from '../../core/catalogue/fraud-alert.ts';
 import { kycReminder } from '../../core/catalogue/kyc-reminder.ts';
 import { loanPreapproval } from '../../core/catalogue/loan-preapproval.ts';
@@ -325,7 +326,7 @@ describe('every type of the catalogue', () => {
       const customer = aCustomer({ locale: template.language.replace('_', '-') });
       const notifications = sampleData(type.data)
         .map((data) => type.read({ ...aTransaction(), data }))
-        .filter((notification) => notification.template === name);
+        .filter((notification) => notification.template === chosenFor(type.name, name));
       expect(notifications.length).toBeGreaterThan(0);
       for (const notification of notifications) {
         const composed = composeMessage(messageIdOf('evt-1'), asIs(template), {

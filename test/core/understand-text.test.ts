@@ -2,13 +2,17 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { phrasesByWriter } from '../../adapters/phrases/phrases-by-writer.ts';
 import { train } from '../../core/conversations/classifier/train.ts';
+import { Intent } from '../../core/conversations/intent.ts';
 import { keywordIntent } from '../../core/conversations/keywords.ts';
 import { readLexicon, saysStop } from '../../core/conversations/lexicon.ts';
 import { understandText } from '../../core/conversations/understand-text.ts';
 
 const writers = [...phrasesByWriter()];
 const isUnseen = (writer: string): boolean => writer.endsWith('-b');
-const model = train(writers.filter(([writer]) => !isUnseen(writer)).flatMap(([, phrases]) => phrases));
+const model = train(
+  writers.filter(([writer]) => !isUnseen(writer)).flatMap(([, phrases]) => phrases),
+  Intent.options,
+);
 const understand = understandText(() => model);
 
 describe('a word that stands alone', () => {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { bundleFunctions, distFolder } from '../../lib/bundle-functions.ts';
+import { createTable, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
 
 // Under dist/, so that imports of the bundled code find node_modules.
 mkdirSync(distFolder, { recursive: true });
@@ -28,6 +29,14 @@ aFunction(
   `import { SQSClient } from '@aws-sdk/client-sqs';
    export const handler = () => new SQSClient({ region: 'eu-west-1' }).config.credentials();`,
 );
+aFunction(
+  'remember',
+  'handler.ts',
+  `import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+   export const handler = (endpoint: string) =>
+     new DynamoDBClient({ region: 'eu-west-1', endpoint, maxAttempts: 1 })
+       .send(new GetItemCommand({ TableName: 'notes', Key: { id: { S: 'one' } } }));`,
+);
 aFunction('middleware', 'partial-batch.ts', 'export const partialBatch = 1;');
 
 it('every folder with a handler becomes one CommonJS file that runs', async () => {
@@ -36,7 +45,7 @@ it('every folder with a handler becomes one CommonJS file that runs', async () =
   const { handler } = createRequire(import.meta.url)(join(into, 'greet/handler.js'));
   expect(await handler('Ana')).toBe('Hola Ana');
   expect(JSON.parse(readFileSync(join(into, 'greet/package.json'), 'utf8'))).toEqual({ type: 'commonjs' });
-  expect(readdirSync(into).sort()).toEqual(['enqueue', 'greet', 'meta.json']);
+  expect(readdirSync(into).sort()).toEqual(['enqueue', 'greet', 'meta.json', 'remember']);
 });
 
 it('the SDK comes along with credentials from the environment and no other kind', async () => {
@@ -70,6 +79,20 @@ it('an SDK client brings its version along, and nothing else from its package.js
   expect(manifest?.bytesInOutput).toBeLessThan(60);
   const { version } = createRequire(import.meta.url)('@aws-sdk/client-sqs/package.json');
   expect(readFileSync(join(into, 'enqueue/handler.js'), 'utf8')).toContain(version);
+});
+
+it('DynamoDB is asked without a cache of endpoints that nobody discovers', async () => {
+  const { inputs } = await bundleFunctions(from, into);
+  const { client, endpoint, close } = await serveDynamoDb();
+  await createTable(client, 'notes', 'id');
+  process.env.AWS_ACCESS_KEY_ID = 'AKIDEXAMPLE';
+  process.env.AWS_SECRET_ACCESS_KEY = 'not-a-secret';
+
+  const { handler } = createRequire(import.meta.url)(join(into, 'remember/handler.js'));
+
+  expect((await handler(endpoint)).$metadata.httpStatusCode).toBe(200);
+  expect(Object.keys(inputs).filter((path) => /endpoint-cache\/dist|mnemonist/.test(path))).toEqual([]);
+  await close();
 });
 
 it('bundling again leaves an unchanged file untouched, for it may be in use', async () => {

@@ -1,9 +1,11 @@
-import type { Intent } from '../intent.ts';
 import { countsIn, featuresOf } from './features.ts';
 import type { Model } from './model.ts';
 
 /** How far on its own side of the line a text lies for each intent, the likeliest first. */
-export function classify(model: Model, text: string): readonly { intent: Intent; margin: number }[] {
+export function classify<Label extends string>(
+  model: Model<Label>,
+  text: string,
+): readonly { intent: Label; margin: number }[] {
   const { intents, idf, weights, steps, biases } = model;
   const { at, values } = featuresOf(countsIn(text), idf);
   const sums = new Float64Array(intents.length);

@@ -1,8 +1,8 @@
 import type { Intent } from '../intent.ts';
 
 /** One linear score per intent, over hashed features. */
-export type Model = {
-  intents: readonly Intent[];
+export type Model<Label extends string = Intent> = {
+  intents: readonly Label[];
   /** How telling each bucket is. */
   idf: Float32Array;
   /** By bucket, then by intent, in steps of `steps`. */

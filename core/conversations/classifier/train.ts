@@ -1,9 +1,9 @@
-import { Intent } from '../intent.ts';
+import type { Intent } from '../intent.ts';
 import { buckets, countsIn, type Features, featuresOf } from './features.ts';
 import type { Model } from './model.ts';
 import { shuffled } from './shuffled.ts';
 
-export type Phrase = { intent: Intent; text: string };
+export type Phrase<Label extends string = Intent> = { intent: Label; text: string };
 
 /** How much a phrase on the wrong side costs, and how long to look for the best weights. */
 const cost = 1;
@@ -53,12 +53,14 @@ function separate(rows: readonly Features[], isOne: readonly boolean[]): Float64
 }
 
 /** The same phrases in the same order make the same model, to the bit. */
-export function train(phrases: readonly Phrase[]): Model {
+export function train<Label extends string>(
+  phrases: readonly Phrase<Label>[],
+  intents: readonly Label[],
+): Model<Label> {
   const counts = phrases.map(({ text }) => countsIn(text));
   const idf = idfOf(counts);
   const rows = counts.map((count) => featuresOf(count, idf));
-  const intents = Intent.options;
-  const model: Model = {
+  const model: Model<Label> = {
     intents,
     idf,
     weights: new Int8Array(buckets * intents.length),

@@ -50,6 +50,7 @@ export const rules = {
   'missing-phrase': 'a phrase that the catalogue entry asks for is there',
   'filled-parameters': 'the catalogue entry fills the parameters that the template has, and no other',
   'rendered-length': 'a text keeps its limit with the longest values',
+  experiment: 'an experiment’s shares, figures and templates fit together, and it has its template to itself',
   'sample-event': 'events can be made up for the catalogue entry, to see what it fills in',
 } as const satisfies Record<string, string>;
 
