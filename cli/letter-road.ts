@@ -10,6 +10,7 @@ import { customerLetters } from './customer-letters.ts';
 import type { Deployment } from './deployment.ts';
 import { notificationLetters } from './notification-letters.ts';
 import { Problem } from './problem.ts';
+import { replyLetters } from './reply-letters.ts';
 import { announceLetters, outcomeLetters } from './stream-letters.ts';
 import { unroutedLetters } from './unrouted-letters.ts';
 import { webhookLetters } from './webhook-letters.ts';
@@ -34,6 +35,7 @@ const queues = new Map<string, { letters: string; buffer?: string }>([
   ['customers', roadOf('customers')],
   ['conversions', roadOf('conversions')],
   ['inbound', roadOf('inbound')],
+  ['replies', roadOf('replies')],
   ['announce', { letters: 'AnnounceDeadLettersUrl' }],
   ['outcomes', { letters: 'OutcomesDeadLettersUrl' }],
   ['unrouted', { letters: 'UnroutedUrl' }],
@@ -65,6 +67,7 @@ export function letterRoad(kind: string, deployment: Deployment, now: Instant): 
   if (type) return { ...back(), ...notificationLetters(type, deployment, now) };
   if (kind === 'customers' || kind === 'conversions') return { ...back(), ...customerLetters(deployment) };
   if (kind === 'inbound') return { ...back(), ...webhookLetters(deployment) };
+  if (kind === 'replies') return { ...back(), ...replyLetters };
   if (kind === 'unrouted') return { queueUrl, ...unroutedLetters(deployment, now) };
   return { queueUrl, ...(kind === 'outcomes' ? outcomeLetters : announceLetters) };
 }
