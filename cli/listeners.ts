@@ -29,6 +29,16 @@ const listeners = new Map<string, Listener>([
   aboutCustomers('CustomerUpdated', CustomerUpdated, 'it says who the customer is and where to reach them'),
   aboutCustomers('ConsentGranted', ConsentGranted, 'from now on the customer may be sent these purposes'),
   aboutCustomers('ConsentWithdrawn', ConsentWithdrawn, 'from now on the customer is not sent these purposes'),
+  aboutCustomers(
+    'ConversationReturned',
+    ConversationReturned,
+    'the chat is answered by the machine again, and what waited for it is sent',
+  ),
+  aboutCustomers(
+    'StepUpCompleted',
+    StepUpCompleted,
+    'what its challenge asked for is requested, where it fits the challenge',
+  ),
   ...Object.entries(settlingEvents).map(([detailType, data]) =>
     aboutCustomers(detailType, data, 'from now on nobody is written to about what it settles'),
   ),

@@ -1,9 +1,10 @@
+import { meaningOf } from '../catalogue/answer.ts';
 import type { NotificationType } from '../catalogue/notification-type.ts';
 import type { Consents } from '../consent/consent.ts';
 import type { Incoming } from '../delivery/incoming.ts';
 import type { ReplyClaim } from '../delivery/reply-payload.ts';
 import type { Customer } from '../recipients/customer.ts';
-import type { Instant } from '../time/instant.ts';
+import { dayMs, type Instant } from '../time/instant.ts';
 import type { Chat } from './chat.ts';
 import type { UnderstandText } from './intent.ts';
 import type { About } from './step.ts';
@@ -43,4 +44,15 @@ export function touchThat(
     const type = typeNamed(touch.type);
     return type && incoming.at - touch.at <= type.answerableSeconds * 1000 && mayBe(type, touch);
   });
+}
+
+/**
+ * Whether words are meant as this message's answer. What was asked for before may be asked for anew: a person at any
+ * time, the rest a day later.
+ */
+export function isMeant({ now }: Pick<Facts, 'now'>, { answers }: Touch, answer: string): boolean {
+  const given = answers[answer];
+  const { by, protects, reassures } = meaningOf(answer);
+  if (given === undefined || protects || reassures || by === 'step-up') return true;
+  return by === 'itself' && now - given < dayMs;
 }

@@ -1,5 +1,5 @@
 import { answerStep } from './answer-step.ts';
-import { type Facts, touchThat } from './facts.ts';
+import { type Facts, isMeant, touchThat } from './facts.ts';
 import type { Intent } from './intent.ts';
 import { menu, type Step } from './step.ts';
 
@@ -29,7 +29,7 @@ function answering(facts: Facts, intent: Intent, by: 'button' | 'text' | 'guess'
     answer = names.find((name) => type.answers.includes(name));
     return answer !== undefined;
   });
-  return touch && answer ? answerStep(touch, answer) : undefined;
+  return touch && answer && isMeant(facts, touch, answer) ? answerStep(touch, answer) : undefined;
 }
 
 function stepFor(facts: Facts, intent: Intent, by: 'button' | 'text' | 'guess'): Omit<Step, 'understood'> {

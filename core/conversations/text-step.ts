@@ -2,7 +2,7 @@ import { meaningOf } from '../catalogue/answer.ts';
 import type { NotificationType } from '../catalogue/notification-type.ts';
 import { buttonsOf } from '../templates/message-template.ts';
 import { answerStep } from './answer-step.ts';
-import { type Facts, touchThat } from './facts.ts';
+import { type Facts, isMeant, touchThat } from './facts.ts';
 import type { Understanding } from './intent.ts';
 import { intentStep } from './intent-step.ts';
 import { menu, type Step } from './step.ts';
@@ -29,7 +29,7 @@ function typedAnswer(facts: Facts, text: string): Step | undefined {
     answer = answerTitled(type, words);
     return answer !== undefined;
   });
-  return touch && answer ? answerStep(touch, answer) : undefined;
+  return touch && answer && isMeant(facts, touch, answer) ? answerStep(touch, answer) : undefined;
 }
 
 function answerTitled(type: NotificationType, words: string): string | undefined {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { type BusinessEvent, happen } from '../journeys/business-events.ts';
 import { type RunningSandbox, startSandbox } from '../journeys/running-sandbox.ts';
+import { drawPhones } from './draw-phones.ts';
 import { account, customers, movements, reminders } from './shown-events.ts';
 
 const sets = [
@@ -32,32 +33,4 @@ export async function drawTypes(browser: Browser, folder: URL): Promise<void> {
 
 async function tell(sandbox: RunningSandbox, events: readonly BusinessEvent[]): Promise<void> {
   for (const event of events) await happen(sandbox, event);
-}
-
-/** Three phones side by side and nothing else, grown until each shows its whole chat. */
-async function drawPhones(
-  browser: Browser,
-  url: string,
-  { path, colorScheme }: { path: string; colorScheme: 'light' | 'dark' },
-): Promise<void> {
-  const viewport = { width: 1060, height: 1000 };
-  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
-  const page = await context.newPage();
-  await page.goto(url);
-  await page.getByText('Live', { exact: true }).waitFor();
-  await page.locator('.message').nth(5).waitFor();
-  await page.locator('.bar, .phone:not(:has(.message))').evaluateAll((others) => {
-    for (const other of others) other.remove();
-  });
-  await page.locator('.device').evaluateAll((devices) => {
-    const missing = devices.map((device) => {
-      const log = device.querySelector('.log');
-      return log ? log.scrollHeight - log.clientHeight : 0;
-    });
-    for (const device of devices)
-      if (device instanceof HTMLElement)
-        device.style.height = `${device.offsetHeight + Math.max(...missing)}px`;
-  });
-  await page.locator('main').screenshot({ path });
-  await context.close();
 }

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { suspiciousActivity, transactionPosted } from '../journeys/customers.ts';
 import { startSandbox } from '../journeys/running-sandbox.ts';
 import { launchChromium } from './chromium.ts';
+import { drawConversation } from './draw-conversation.ts';
 import { drawTypes } from './draw-types.ts';
 import { handset, laptop } from './open-phones-page.ts';
 
@@ -92,4 +93,5 @@ for (const { name, ...options } of pictures) {
 }
 await sandbox.stop();
 await drawTypes(browser, folder);
+await drawConversation(browser, folder);
 await browser.close();

@@ -125,6 +125,26 @@ describe('a text', () => {
     },
   );
 
+  it.each([
+    ['a person again', 'agent', 'kyc-reminder', { support: morning }],
+    ['a call again, a day later', 'call_me', 'loan-preapproval', { 'call-me': later(morning, -dayMs) }],
+  ] as const)('that wants %s is heard, though its message was answered before', (_, intent, type, given) => {
+    const touches = [aTouch(type, { at: later(morning, -2 * dayMs), answers: given })];
+
+    const step = wrote('…', { touches, understand: () => understood(intent) });
+
+    expect(eventsOf(step)).toHaveLength(1);
+    expect(step.person).toBe(intent === 'agent' ? 'asked' : undefined);
+  });
+
+  it('that wants what was asked for just now becomes nothing more', () => {
+    const touches = [aTouch('loan-preapproval', { answers: { 'call-me': morning } })];
+
+    const step = wrote('…', { touches, understand: () => understood('call_me') });
+
+    expect([eventsOf(step), step.say?.text]).toEqual([[], 'already']);
+  });
+
   it('is about the message that it answers, whatever came after', () => {
     const alert = aTouch('fraud-alert', { at: later(morning, -3_600_000) });
     const later1 = aTouch('transaction-alert');

@@ -47,6 +47,28 @@ describe.skipIf(withoutBrowser)(
       expect(message?.statuses.map(({ status }) => status)).toContain('read');
     });
 
+    it('holds a conversation: what is typed is answered, its buttons and links work, and a file goes along', async () => {
+      const chat = chatOf('Ana López');
+      const box = page.getByLabel('Reply as Ana López');
+      await box.fill('hola');
+      await box.press('Enter');
+      await chat.getByRole('button', { name: 'Ver mi saldo' }).last().click();
+      await chat.getByText('Disponible al momento').waitFor();
+
+      await box.fill('quiero activar el pago automático');
+      await box.press('Enter');
+      const opened = page.context().waitForEvent('page');
+      await chat.getByRole('link', { name: 'Confirmar en la app' }).click();
+      const app = await opened;
+      await app.getByRole('button', { name: 'Confirm' }).click();
+      await chat.getByText('recibimos tu confirmación del pago automático').waitFor();
+      await app.close();
+
+      const file = { name: 'selfie.png', mimeType: 'image/png', buffer: Buffer.from('no picture') };
+      await page.getByLabel('Send a document as Ana López').setInputFiles(file);
+      await chat.getByText('No tenemos pendiente ningún documento tuyo').waitFor();
+    });
+
     it('shows nothing on the phone of the customer who did not agree', async () => {
       await sandbox.publish({
         detailType: 'SuspiciousActivityDetected',
