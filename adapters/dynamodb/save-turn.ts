@@ -1,18 +1,20 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { SaveTurn } from '../../core/conversations/ports.ts';
+import type { BesideTurn, SaveTurn } from '../../core/conversations/ports.ts';
+import type { Turn } from '../../core/conversations/turn.ts';
 import { canceledBy } from './canceled-by.ts';
 import { chatItem, turnItem } from './chat-item.ts';
+import { personAttribute } from './customer-item.ts';
 import { answerAttribute } from './touch-attributes.ts';
 
-type Tables = { conversations: string; outcomes: string };
+type Tables = { conversations: string; outcomes: string; customers: string };
 
 /**
- * One transaction: the turn where none stands under its entry, the chat over the version that was read, and the answer
- * where its message has none such yet.
+ * One transaction: the turn where none stands under its entry, the chat over the version that was read, the answer where
+ * its message has none such yet, and the pause on the customer's row, which every send reads.
  */
 export const saveTurn =
-  (dynamodb: DynamoDBClient, { conversations, outcomes }: Tables): SaveTurn =>
-  async (turn, chat, answer) => {
+  (dynamodb: DynamoDBClient, { conversations, outcomes, customers }: Tables): SaveTurn =>
+  async (turn, chat, { answer, pausedUntil }) => {
     const writes: TransactWriteItem[] = [
       {
         Put: {
@@ -34,21 +36,42 @@ export const saveTurn =
         },
       },
       ...(answer ? [firstAnswer(outcomes, turn, answer)] : []),
+      ...(pausedUntil ? [pause(customers, turn, pausedUntil)] : []),
     ];
     return (await canceledBy(dynamodb, writes)) === undefined ? 'saved' : 'overtaken';
   };
 
 const firstAnswer = (
   table: string,
-  { customerId, at }: Parameters<SaveTurn>[0],
-  { messageId, name }: NonNullable<Parameters<SaveTurn>[2]>,
+  { customerId, at }: Turn,
+  { messageId, name, unless }: NonNullable<BesideTurn['answer']>,
+): TransactWriteItem => {
+  const absent = [name, ...unless].map((one, i) => [`#a${i}`, answerAttribute(one)] as const);
+  return {
+    Update: {
+      TableName: table,
+      Key: { customerId: { S: customerId }, messageId: { S: messageId } },
+      UpdateExpression: 'SET #a0 = :at',
+      ConditionExpression: absent
+        .map(([placeholder]) => `attribute_not_exists(${placeholder})`)
+        .join(' AND '),
+      ExpressionAttributeNames: Object.fromEntries(absent),
+      ExpressionAttributeValues: { ':at': { N: String(at) } },
+    },
+  };
+};
+
+const pause = (
+  table: string,
+  { customerId }: Turn,
+  until: NonNullable<BesideTurn['pausedUntil']>,
 ): TransactWriteItem => ({
   Update: {
     TableName: table,
-    Key: { customerId: { S: customerId }, messageId: { S: messageId } },
-    UpdateExpression: 'SET #answer = :at',
-    ConditionExpression: 'attribute_not_exists(#answer)',
-    ExpressionAttributeNames: { '#answer': answerAttribute(name) },
-    ExpressionAttributeValues: { ':at': { N: String(at) } },
+    Key: { customerId: { S: customerId } },
+    UpdateExpression: until === 'over' ? 'REMOVE #person' : 'SET #person = :until',
+    ConditionExpression: 'attribute_exists(customerId)',
+    ExpressionAttributeNames: { '#person': personAttribute },
+    ...(until !== 'over' && { ExpressionAttributeValues: { ':until': { N: String(until) } } }),
   },
 });

@@ -8,12 +8,13 @@ import type { Instant } from '../time/instant.ts';
 import { challengeOf } from './challenge.ts';
 import type { Question } from './chat.ts';
 import { composeReply, questionIdOf } from './compose-reply.ts';
-import { type Facts, inContext } from './facts.ts';
+import { type Facts, inContext, touchThat } from './facts.ts';
 import type { FindMessage } from './find-sender.ts';
-import { type HandOverPorts, handOver, personUntil } from './hand-over.ts';
+import { type HandOverPorts, handOver } from './hand-over.ts';
 import { heldSecrets } from './hide-secrets.ts';
 import type { AskBank, ChallengeLink, FetchFile, KeepChallenge, NoteOutcome } from './ports.ts';
 import type { About, Say, Step } from './step.ts';
+import type { Touch } from './touch.ts';
 import type { Reply, Turn } from './turn.ts';
 import { sayAnswer } from './word-reply.ts';
 import { wordingFor } from './wording.ts';
@@ -64,7 +65,6 @@ export async function carryOut(ports: CarryOutPorts, facts: Facts, step: Step, p
   const challenged = await challenge(ports, facts, step, { place, about, told });
   const say = worded(facts, { ...step, ...consented, ...fetched, ...challenged });
   await noteOutcomes(ports, facts, { ...step, ...fetched }, place, about);
-  await keepPaused(ports, facts, place);
   const transcriptKey = step.person ? await handOver(ports, facts, step.person, place) : undefined;
   const composed =
     say && composeReply(say, await speaking(ports, facts, { place, about, url: challenged.url }));
@@ -85,11 +85,14 @@ export async function carryOut(ports: CarryOutPorts, facts: Facts, step: Step, p
   };
 }
 
-/** Who sends what must not be in a chat is told so, whatever else they wanted. */
-const worded = ({ incoming: { content } }: Facts, { say }: { say?: Say | undefined }): Say | undefined =>
-  content.kind === 'text' && heldSecrets(content.text) && say
-    ? { text: 'cardNumberSeen', wants: say.wants ?? [] }
-    : say;
+/** Who sends what must not be in a chat is told so before all else. */
+function worded(
+  { incoming: { content } }: Facts,
+  { say, silent }: Pick<Step, 'say' | 'silent'>,
+): Say | undefined {
+  if (!say || silent) return undefined;
+  return content.kind === 'text' && heldSecrets(content.text) ? { ...say, warns: true } : say;
+}
 
 async function speaking(
   ports: CarryOutPorts,
@@ -121,17 +124,12 @@ async function changeConsent(
   if (!step.consent) return {};
   const { incoming, chat } = facts;
   const { waId, userId, at } = incoming;
-  const { changed } = await ports.hearPreference({
-    waId,
-    userId,
-    at,
-    value: step.consent,
-    word: step.consent,
-  });
-  if (step.consent === 'resume')
-    return changed > 0 ? {} : { say: { text: 'nothingToRestore', opens: 'app' } };
+  await ports.hearPreference({ waId, userId, at, value: step.consent, word: step.consent });
   const receipts = await ports.findReceipts(customerId);
   const granted = receipts.findLast(({ purpose, state }) => purpose === 'marketing' && state === 'granted');
+  // Of what stands, and not of what changed just now: it may have been done a moment ago, by a try that was overtaken.
+  const stands = receipts.findLast(({ purpose }) => purpose === 'marketing')?.state === 'granted';
+  if (step.consent === 'resume') return stands ? {} : { say: { text: 'nothingToRestore', opens: 'app' } };
   const told = chat.stopToldFor;
   const isNews = told === undefined || (granted !== undefined && granted.at > told);
   return isNews ? { stopToldFor: at } : { say: undefined };
@@ -142,7 +140,7 @@ type Fetched = Pick<Step, 'events' | 'say' | 'conversion'>;
 async function fetchNeeded(
   ports: CarryOutPorts,
   facts: Facts,
-  { needs, understood }: Step,
+  { needs }: Step,
   { place, told }: { place: Place; told: Readonly<Record<string, string>> },
 ): Promise<Fetched> {
   if (!needs) return {};
@@ -153,14 +151,13 @@ async function fetchNeeded(
     return { say: sayAnswer(answer, wordingFor(locale, ports.defaultLanguage), locale) };
   }
   const file = await ports.fetchFile(place.customerId, incoming.wamid, needs.file);
-  const quiet = understood === 'for-person';
-  if (file.kind === 'refused') return quiet ? {} : { say: { text: refusals[file.why] } };
+  if (file.kind === 'refused') return { say: { text: refusals[file.why] } };
   const { s3Key, mimeType, sha256 } = file;
   const data = { ...(told.step && { step: told.step }), s3Key, mimeType, sha256 };
   return {
     events: [{ detailType: 'DocumentReceived', data }],
     conversion: 'upload',
-    ...(!quiet && { say: { text: 'documentThanks' } }),
+    say: { text: 'documentThanks' },
   };
 }
 
@@ -191,16 +188,6 @@ async function challenge(
   return { url: await ports.challengeLink(made) };
 }
 
-/** Who goes on writing to a person is left alone for another day. */
-async function keepPaused(
-  { pauseMessages }: CarryOutPorts,
-  { chat: { person }, incoming, now }: Facts,
-  { customerId }: Place,
-): Promise<void> {
-  const until = personUntil(incoming.at);
-  if (person && person.until > now && until > person.until) await pauseMessages(customerId, until);
-}
-
 /** `38000 MXN`, as a message keeps it. */
 function amountIn(text = ''): Money | undefined {
   const [minorUnits, currency] = text.split(' ');
@@ -209,22 +196,28 @@ function amountIn(text = ''): Money | undefined {
 
 async function noteOutcomes(
   { noteOutcome, settle }: CarryOutPorts,
-  { incoming: { at }, touches }: Facts,
+  facts: Facts,
   { conversion, consent, satisfaction, say }: Step,
   { customerId }: Place,
   about: About | undefined,
 ): Promise<void> {
   // Whoever answers a message in words of their own has replied; whoever wants no more of them has not.
+  const { at } = facts.incoming;
   const kind = conversion ?? (say && !consent ? 'reply' : undefined);
   if (about && kind) await noteOutcome({ customerId, ...named(about) }, { conversion: { kind, at } });
   if (about && conversion === 'upload') await settle(customerId, 'onboarding:', at);
-  const last = about ?? touches[0];
-  if (consent === 'stop' && last) await noteOutcome({ customerId, ...named(last) }, { optedOutAt: at });
+  const offer = consent === 'stop' ? offerBefore(facts) : undefined;
+  if (offer) await noteOutcome({ customerId, ...named(offer) }, { optedOutAt: at });
   if (satisfaction?.messageId)
     await noteOutcome(
       { customerId, messageId: satisfaction.messageId },
       { satisfaction: satisfaction.score },
     );
 }
+
+/** Who stops offers had the latest of them in mind, or the one that they answered. */
+const offerBefore = (facts: Facts): Touch | undefined =>
+  touchThat(facts, ({ purpose }) => purpose === 'marketing') ??
+  facts.touches.find(({ type }) => facts.typeNamed(type)?.purpose === 'marketing');
 
 const named = ({ messageId, eventId, type }: About) => ({ messageId, eventId, type });

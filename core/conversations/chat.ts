@@ -22,7 +22,7 @@ export const Chat = z.object({
   /** When we last replied, the latest few: no more than so many in a while, whoever writes. */
   repliedAt: z.array(Instant).default([]),
   /** A short hash of what the customer wrote last, and how often in a row: machines repeat themselves. */
-  last: z.object({ hash: z.string(), times: z.int() }).optional(),
+  last: z.object({ hash: z.string(), times: z.int(), at: Instant }).optional(),
   question: Question.optional(),
   /** Asked for clarity already, and not understood: next comes a person. */
   clarifiedAt: Instant.optional(),

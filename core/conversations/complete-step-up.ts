@@ -26,7 +26,7 @@ export const completeStepUp =
       const { chat, turn: known } = await ports.findChat(customerId, entry);
       if (known) return deliverEventReply(ports, known);
       const turn: Turn = { ...heard.turn, ...(reply && { reply }), replied: reply ? 'due' : 'none' };
-      if ((await ports.saveTurn(turn, chatAfter(chat, heard, turn), undefined)) === 'saved')
+      if ((await ports.saveTurn(turn, chatAfter(chat, heard, turn), {})) === 'saved')
         return deliverEventReply(ports, turn);
     }
     throw new RetryLater('BUSY', 'the chat went on while a confirmation was written', 1);

@@ -40,7 +40,9 @@ export function composeReply(say: Say, speaking: Speaking): { reply: Reply; ques
   const link = linkOf(say, speaking);
   return {
     reply: {
-      text: sentence(say, wording, name),
+      text: say.warns
+        ? `${wording.cardNumberSeen}\n\n${sentence(say, wording, name)}`
+        : sentence(say, wording, name),
       buttons: choices.map(({ name: answer, title }) => ({
         title,
         payload: seal({ answer, about: questionId, customerId, until }),

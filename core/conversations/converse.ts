@@ -56,7 +56,7 @@ const discreet = ({ content, at, ...rest }: Incoming, now: Instant): Incoming =>
 
 /** The turn that stands already, or one that is decided now; decided anew where another came in between. */
 async function takeTurn(ports: ConversePorts, incoming: Incoming, sender: Sender): Promise<Turn> {
-  const { customerId, touches, claim, claimed } = sender;
+  const { customerId, touches, claim, claimed, isShared } = sender;
   const entry = `in#${incoming.wamid}`;
   for (let attempt = 0; attempt < tries; attempt++) {
     const { chat, turn } = await ports.findChat(customerId, entry);
@@ -67,11 +67,11 @@ async function takeTurn(ports: ConversePorts, incoming: Incoming, sender: Sender
     const facts: Facts = {
       ...{ now: now(), incoming, customer, consents, chat, touches, claim },
       claimed: claimed && { ...claimed, answers },
-      ...{ understand, typeNamed, hasBank: askBank !== undefined },
+      ...{ understand, typeNamed, isShared, hasBank: askBank !== undefined },
     };
     const done = await carryOut(ports, facts, decideStep(facts), { customerId, entry });
     const written = writeTurn(facts, done, { customerId, entry });
-    if ((await ports.saveTurn(written.turn, written.chat, written.answer)) === 'saved') return written.turn;
+    if ((await ports.saveTurn(written.turn, written.chat, written.beside)) === 'saved') return written.turn;
   }
   throw new RetryLater('BUSY', 'the chat went on while its turn was decided', 1);
 }

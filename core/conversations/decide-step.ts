@@ -1,6 +1,7 @@
 import { optOutWord } from '../consent/opt-out-word.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, isAnother } from './facts.ts';
 import { fileStep } from './file-step.ts';
+import { intentStep } from './intent-step.ts';
 import { isFlooding } from './quiet.ts';
 import { menu, type Step } from './step.ts';
 import { tapStep } from './tap-step.ts';
@@ -8,11 +9,23 @@ import { isProtective, textStep } from './text-step.ts';
 
 /** What a customer's message leads to. Pure: the same facts always lead to the same step. */
 export function decideStep(facts: Facts): Step {
-  const step = stepOf(facts);
-  const matters = step.consent === 'stop' || isProtective(step);
-  if (isFlooding(facts) && !matters) return heardInSilence(step);
-  if (isWithPerson(facts) && !matters && facts.incoming.content.kind !== 'tap') return leftToPerson(step);
+  const step = known(facts, stepOf(facts));
+  const isUrgent = step.consent === 'stop' || isProtective(step);
+  if (isFlooding(facts, isUrgent)) return inSilence(step);
+  if (isWithPerson(facts) && !isUrgent && facts.incoming.content.kind !== 'tap') return leftToPerson(step);
   return step;
+}
+
+/** Whoever may be another person than the customer may protect, stop offers and ask for a person, and no more. */
+function known(facts: Facts, step: Step): Step {
+  const acts = step.events !== undefined || step.answer !== undefined || step.challenge !== undefined;
+  const isFree = isProtective(step) || step.consent === 'stop' || step.person !== undefined;
+  if (!acts || isFree || !isAnother(facts)) return step;
+  return {
+    understood: 'identity-changed',
+    about: step.about,
+    say: { text: 'identityUnknown', opens: 'app' },
+  };
 }
 
 function stepOf(facts: Facts): Step {
@@ -26,7 +39,7 @@ function stepOf(facts: Facts): Step {
     case 'text':
       return textStep(facts, content.text);
     case 'file':
-      return fileStep(facts, content.file);
+      return captionStep(facts, content.file.caption) ?? fileStep(facts, content.file);
     case 'other':
       return content.type === 'reaction'
         ? { understood: 'reaction' }
@@ -34,18 +47,28 @@ function stepOf(facts: Facts): Step {
   }
 }
 
+/** A cry for help, or the end of offers, may stand below a photo; all else there is about the photo. */
+function captionStep(facts: Facts, caption: string | undefined): Step | undefined {
+  if (!caption) return undefined;
+  const { intent, by } = facts.understand(caption);
+  if (by === 'classifier') return undefined;
+  const step = intentStep(facts, intent, 'text');
+  return step.consent === 'stop' || isProtective(step) ? step : undefined;
+}
+
+/** Answers count, files are kept and persons come however much somebody writes; all else is not even worked on. */
+function inSilence(step: Step): Step {
+  const { say: _, needs, ...rest } = step;
+  const file = needs && 'file' in needs ? { needs } : {};
+  const counts = step.conversion !== undefined || step.consent === 'stop' || 'needs' in file;
+  return counts ? { ...rest, ...file, silent: true } : { understood: 'too-much' };
+}
+
 const isWithPerson = ({ chat: { person }, now }: Facts): boolean =>
   person !== undefined && person.until > now;
-
-/** An answer to a message counts however much somebody writes; all else of it is not even worked on. */
-function heardInSilence({ understood, about, answer, conversion, events }: Step): Step {
-  return answer && conversion
-    ? { understood, about, answer, conversion, ...(events && { events }) }
-    : { understood: 'too-much' };
-}
 
 /** Who speaks to a person gets no answers from a machine; what they send is kept for that person. */
 const leftToPerson = ({ needs, about }: Step): Step => ({
   understood: 'for-person',
-  ...(needs && 'file' in needs && { needs, about }),
+  ...(needs && 'file' in needs && { needs, about, silent: true }),
 });

@@ -25,6 +25,8 @@ export type Facts = {
   claimed: About | undefined;
   understand: UnderstandText;
   typeNamed: (name: string) => NotificationType | undefined;
+  /** Several customers write from this number, so nobody knows which of them it is. */
+  isShared: boolean;
   /** Whether there is a bank to ask. */
   hasBank: boolean;
 };
@@ -56,3 +58,14 @@ export function isMeant({ now }: Pick<Facts, 'now'>, { answers }: Touch, answer:
   if (given === undefined || protects || reassures || by === 'step-up') return true;
   return by === 'itself' && now - given < dayMs;
 }
+
+/** Nobody can tell that this is the customer: another key behind the number, none that is known, or a number of several. */
+export const isUnsure = ({ chat, incoming, isShared }: Facts): boolean =>
+  isShared || incoming.identityKeyHash === undefined || isAnother({ chat, incoming });
+
+/** Another key than the chat's behind the number: another phone, or another person. */
+export const isAnother = ({ chat, incoming }: Pick<Facts, 'chat' | 'incoming'>): boolean =>
+  chat.identityChangedAt !== undefined ||
+  (chat.identityKeyHash !== undefined &&
+    incoming.identityKeyHash !== undefined &&
+    chat.identityKeyHash !== incoming.identityKeyHash);

@@ -25,6 +25,8 @@ export type Sender = {
   touches: readonly Touch[];
   claim: ReplyClaim | undefined;
   claimed: Omit<About, 'answers'> | undefined;
+  /** Several customers are reached there. */
+  isShared: boolean;
 };
 
 /**
@@ -33,31 +35,35 @@ export type Sender = {
  */
 export async function findSender(ports: SenderPorts, incoming: Incoming): Promise<Sender | undefined> {
   const { waId, userId, content } = incoming;
+  const claim = content.kind === 'tap' ? await ports.readClaim(content.payload) : undefined;
+  const message = claim && (await claimedBy(ports, claim));
   const known = await ports.findByName({ waId, userId });
+  // Who hides the number may tap under an id that nobody has told us yet: WhatsApp gave the button to nobody else.
+  const names = known.length === 0 && waId === undefined && message ? [message.customerId] : known;
   const family = await Promise.all(
-    known.map(async (customerId) => ({
+    names.map(async (customerId) => ({
       customerId,
       touches: (await ports.findTouches(customerId)).toSorted((a, b) => b.at - a.at),
     })),
   );
-  const claim = content.kind === 'tap' ? await ports.readClaim(content.payload) : undefined;
+  const isShared = family.length > 1;
   const holder = claim && family.find(({ customerId }) => claim.isFor(customerId));
-  if (claim && holder) return { ...holder, claim, claimed: await claimedBy(ports, claim) };
-  const [first] = family.toSorted(
+  if (claim && holder) return { ...holder, claim, claimed: message && aboutOf(message), isShared };
+  const [first] = (known.length > 0 ? family : []).toSorted(
     (a, b) =>
       Number(answered(b.touches, incoming)) - Number(answered(a.touches, incoming)) ||
       (b.touches[0]?.at ?? 0) - (a.touches[0]?.at ?? 0),
   );
-  return first && { ...first, claim: undefined, claimed: undefined };
+  return first && { ...first, claim: undefined, claimed: undefined, isShared };
 }
 
 const answered = (touches: readonly Touch[], incoming: Incoming): boolean =>
   inContext({ incoming, touches }) !== undefined;
 
 /** Read from the message's own row, since its touch follows a second later. */
-async function claimedBy({ findMessage }: SenderPorts, { about }: ReplyClaim): Promise<Sender['claimed']> {
+async function claimedBy({ findMessage }: SenderPorts, { about }: ReplyClaim): Promise<Message | undefined> {
   const { data: id } = MessageId.safeParse(about);
-  const message = id && (await findMessage(id));
-  if (!message) return undefined;
-  return { messageId: message.id, type: message.type, eventId: message.eventId };
+  return id && findMessage(id);
 }
+
+const aboutOf = ({ id, type, eventId }: Message) => ({ messageId: id, type, eventId });

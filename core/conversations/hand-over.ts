@@ -2,24 +2,20 @@ import { createHash } from 'node:crypto';
 import type { CustomerId } from '../recipients/customer-id.ts';
 import { dayMs, type Instant, later, toIso } from '../time/instant.ts';
 import type { Facts } from './facts.ts';
-import type { FindTurns, KeepTranscript, PauseMessages } from './ports.ts';
+import type { FindTurns, KeepTranscript } from './ports.ts';
 import type { Touch } from './touch.ts';
 import type { Turn } from './turn.ts';
 
 export type HandOverPorts = {
   findTurns: FindTurns;
   keepTranscript: KeepTranscript;
-  pauseMessages: PauseMessages;
 };
 
 const transcriptMs = 30 * dayMs;
 
-/** How long a person has the chat when nobody says anything more: as long as WhatsApp lets them answer. */
-export const personUntil = (heardAt: Instant): Instant => later(heardAt, dayMs);
-
-/** Keeps what was said in the last 30 days for the person who takes over, and puts automated messages off. Answers with its key. */
+/** Keeps what was said in the last 30 days for the person who takes over. Answers with its key. */
 export async function handOver(
-  { findTurns, keepTranscript, pauseMessages }: HandOverPorts,
+  { findTurns, keepTranscript }: HandOverPorts,
   facts: Facts,
   reason: string,
   { customerId, entry }: { customerId: CustomerId; entry: string },
@@ -36,7 +32,6 @@ export async function handOver(
     handedOverAt: toIso(now),
     lines: [...before.toSorted((a, b) => (a.at < b.at ? -1 : 1)), last],
   });
-  await pauseMessages(customerId, personUntil(incoming.at));
   return key;
 }
 

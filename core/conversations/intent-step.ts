@@ -1,7 +1,11 @@
+import type { MessageId } from '../delivery/message-id.ts';
 import { answerStep } from './answer-step.ts';
-import { type Facts, isMeant, touchThat } from './facts.ts';
+import { type Facts, isMeant, isUnsure, touchThat } from './facts.ts';
 import type { Intent } from './intent.ts';
 import { menu, type Step } from './step.ts';
+
+/** By a button; by words that are beyond doubt; or by what a machine makes of a text. */
+type Sureness = 'button' | 'text' | 'guess';
 
 /** The answers of messages that an intent may stand for. */
 const answersFor: Readonly<Partial<Record<Intent, readonly string[]>>> = {
@@ -16,23 +20,24 @@ const answersFor: Readonly<Partial<Record<Intent, readonly string[]>>> = {
  * What the customer wants, done. By a button all of it; by text alone nothing that cannot be taken back, save what
  * protects: a report that answers a warning, and the end of offers.
  */
-export function intentStep(facts: Facts, intent: Intent, by: 'button' | 'text' | 'guess'): Step {
-  return answering(facts, intent, by) ?? { understood: intent, ...stepFor(facts, intent, by) };
+export function intentStep(facts: Facts, intent: Intent, by: Sureness, asked?: MessageId): Step {
+  return answering(facts, intent, by, asked) ?? { understood: intent, ...stepFor(facts, intent, by) };
 }
 
 /** Where a message asked for just this, it is that message's answer. */
-function answering(facts: Facts, intent: Intent, by: 'button' | 'text' | 'guess'): Step | undefined {
-  if (by === 'guess' && intent === 'report_fraud') return undefined;
+function answering(facts: Facts, intent: Intent, by: Sureness, asked?: MessageId): Step | undefined {
+  if (by === 'guess' && (intent === 'report_fraud' || intent === 'call_me')) return undefined;
   const names = answersFor[intent] ?? [];
   let answer: string | undefined;
-  const touch = touchThat(facts, (type) => {
+  const touch = touchThat(facts, (type, { messageId }) => {
     answer = names.find((name) => type.answers.includes(name));
-    return answer !== undefined;
+    // What a question led to is about the message that was asked about, and no other.
+    return answer !== undefined && (asked === undefined || messageId === asked);
   });
   return touch && answer && isMeant(facts, touch, answer) ? answerStep(touch, answer) : undefined;
 }
 
-function stepFor(facts: Facts, intent: Intent, by: 'button' | 'text' | 'guess'): Omit<Step, 'understood'> {
+function stepFor(facts: Facts, intent: Intent, by: Sureness): Omit<Step, 'understood'> {
   const surely = by === 'button';
   switch (intent) {
     case 'balance':
@@ -63,11 +68,15 @@ function stepFor(facts: Facts, intent: Intent, by: 'button' | 'text' | 'guess'):
         ? { events: [{ detailType: 'CardBlockRequested' }], say: { text: 'blocked', wants: ['agent'] } }
         : { say: { text: 'blockAsked', wants: ['block_card', 'agent'] } };
     case 'call_me':
-      return { events: [{ detailType: 'CallbackRequested' }], say: { text: 'callback' } };
+      return by === 'guess'
+        ? { say: { text: 'callAsked', wants: ['call_me', 'agent'] } }
+        : { events: [{ detailType: 'CallbackRequested' }], say: { text: 'callback' } };
     case 'agent':
       return { events: [{ detailType: 'SupportRequested' }], person: 'asked', say: { text: 'handedOver' } };
     case 'opt_out':
-      return { consent: 'stop', say: { text: 'optedOut' } };
+      return by === 'guess'
+        ? { say: { text: 'optOutAsked', wants: ['opt_out', 'agent'] } }
+        : { consent: 'stop', say: { text: 'optedOut' } };
     case 'opt_in':
       return surely
         ? { consent: 'resume', say: { text: 'optedIn' } }
@@ -82,13 +91,8 @@ function stepFor(facts: Facts, intent: Intent, by: 'button' | 'text' | 'guess'):
 }
 
 /** Only the bank knows it, and only who is surely the customer may hear it. */
-function asking(
-  { hasBank, chat, incoming }: Facts,
-  bank: 'balance' | 'movements' | 'payment-date',
-): Omit<Step, 'understood'> {
-  if (!hasBank) return { say: { text: 'inApp', opens: 'app' } };
-  const known = incoming.identityKeyHash !== undefined && chat.identityChangedAt === undefined;
-  const same = chat.identityKeyHash === undefined || chat.identityKeyHash === incoming.identityKeyHash;
-  if (!known || !same) return { say: { text: 'identityUnknown', opens: 'app' } };
+function asking(facts: Facts, bank: 'balance' | 'movements' | 'payment-date'): Omit<Step, 'understood'> {
+  if (!facts.hasBank) return { say: { text: 'inApp', opens: 'app' } };
+  if (isUnsure(facts)) return { say: { text: 'identityUnknown', opens: 'app' } };
   return { needs: { bank } };
 }

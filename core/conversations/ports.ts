@@ -14,15 +14,19 @@ import type { Reply, Turn } from './turn.ts';
 /** A consistent read of a customer's chat, and of the turn that an earlier try has written under this entry. */
 export type FindChat = (id: CustomerId, entry: string) => Promise<{ chat: Chat; turn: Turn | undefined }>;
 
+/** What is written together with a turn, or not at all. */
+export type BesideTurn = {
+  /** The answer that it is to a message; void where one of `unless` stands there. */
+  answer?: { messageId: Touch['messageId']; name: string; unless: readonly string[] };
+  /** Until when automated messages wait, since a person has the chat; `over` where one has given it back. */
+  pausedUntil?: Instant | 'over';
+};
+
 /**
- * Writes a turn, the chat over the version it was decided on, and the answer that it is onto its message's outcome, all
- * at once or not at all. `overtaken` when another turn came first: then all is to be decided anew.
+ * Writes a turn, the chat over the version it was decided on, and what stands beside it, all at once or not at all.
+ * `overtaken` when another turn came first: then all is to be decided anew.
  */
-export type SaveTurn = (
-  turn: Turn,
-  chat: Chat,
-  answer: { messageId: Touch['messageId']; name: string } | undefined,
-) => Promise<'saved' | 'overtaken'>;
+export type SaveTurn = (turn: Turn, chat: Chat, beside: BesideTurn) => Promise<'saved' | 'overtaken'>;
 
 /** Whose the reply is to post: true for one asker alone, ever. */
 export type BeginReply = (turn: Pick<Turn, 'customerId' | 'entry'>) => Promise<boolean>;
@@ -99,9 +103,6 @@ export type KeepTranscript = (id: CustomerId, key: string, transcript: unknown) 
 
 /** Every turn of a customer's since an instant, the oldest first. */
 export type FindTurns = (id: CustomerId, since: Instant) => Promise<readonly Turn[]>;
-
-/** Puts automated messages of a customer off until then; undefined gives the chat back. Security messages still go out. */
-export type PauseMessages = (id: CustomerId, until: Instant | undefined) => Promise<void>;
 
 /** Where the customer meets a challenge: a link into the bank's app that says what and for whom, sealed. */
 export type ChallengeLink = (challenge: Challenge) => Promise<string>;

@@ -9,7 +9,7 @@ import { dayMs, type Instant } from '../time/instant.ts';
 import type { Chat } from './chat.ts';
 import { composeReply, questionIdOf } from './compose-reply.ts';
 import { deliverEventReply, type EventReplyPorts } from './deliver-event-reply.ts';
-import type { FindChat, FindTouches, PauseMessages, SaveTurn } from './ports.ts';
+import type { FindChat, FindTouches, SaveTurn } from './ports.ts';
 import { withReply } from './quiet.ts';
 import type { Turn } from './turn.ts';
 import { wordingFor } from './wording.ts';
@@ -27,7 +27,6 @@ export type ReturnChatPorts = EventReplyPorts & {
   findChat: FindChat;
   findTouches: FindTouches;
   saveTurn: SaveTurn;
-  pauseMessages: PauseMessages;
   sealer: () => Promise<(offer: ReplyOffer) => string>;
   defaultLanguage: string;
 };
@@ -47,18 +46,19 @@ export const returnChat =
     for (let attempt = 0; attempt < tries; attempt++) {
       const { chat, turn: known } = await ports.findChat(customerId, entry);
       if (known) return deliverEventReply(ports, known);
-      await ports.pauseMessages(customerId, undefined);
-      const survey = data.resolved ? await surveyFor(ports, chat, { customerId, entry }) : undefined;
+      // One that was handed over again since is no longer theirs to give back.
+      const isTheirs = chat.person !== undefined && chat.person.since <= occurredAt;
+      const survey =
+        isTheirs && data.resolved ? await surveyFor(ports, chat, { customerId, entry }) : undefined;
       const turn: Turn = {
         ...{ customerId, entry, at: ports.now(), understood: 'returned', causedBy: eventId },
         announcements: [],
         ...(survey && { reply: survey.reply }),
         replied: survey ? 'due' : 'none',
       };
-      if (
-        (await ports.saveTurn(turn, givenBack(chat, survey, occurredAt, ports.now()), undefined)) === 'saved'
-      )
-        return deliverEventReply(ports, turn);
+      const after = isTheirs ? givenBack(chat, survey, ports.now()) : chat;
+      const beside = isTheirs ? { pausedUntil: 'over' as const } : {};
+      if ((await ports.saveTurn(turn, after, beside)) === 'saved') return deliverEventReply(ports, turn);
     }
     throw new RetryLater('BUSY', 'the chat went on while it was given back', 1);
   };
@@ -66,16 +66,12 @@ export const returnChat =
 type Survey = ReturnType<typeof composeReply>;
 
 function givenBack(
-  { person, clarifiedAt: _, ...chat }: Chat,
+  { person: _, clarifiedAt: _asked, ...chat }: Chat,
   survey: Survey | undefined,
-  at: Instant,
   now: Instant,
 ): Chat {
-  // One that was handed over again since is no longer theirs to give back.
-  const again = person !== undefined && person.since > at;
   return {
     ...chat,
-    ...(again && { person }),
     ...(survey?.question && {
       question: survey.question,
       surveyedAt: now,
@@ -86,12 +82,12 @@ function givenBack(
 
 async function surveyFor(
   { findCustomer, findTouches, sealer, now, defaultLanguage }: ReturnChatPorts,
-  { surveyedAt, heardAt, person }: Chat,
+  { surveyedAt, heardAt }: Chat,
   { customerId, entry }: Pick<Turn, 'customerId' | 'entry'>,
 ): Promise<Survey | undefined> {
   const isDue = surveyedAt === undefined || now() - surveyedAt >= surveyEveryMs;
   const mayWrite = heardAt !== undefined && now() - heardAt < windowMs;
-  if (!isDue || !mayWrite || !person) return undefined;
+  if (!isDue || !mayWrite) return undefined;
   const { customer } = await findCustomer(customerId);
   const touches = await findTouches(customerId);
   const last = touches.toSorted((a, b) => b.at - a.at)[0];

@@ -15,6 +15,8 @@ export type Say = {
   wants?: readonly Intent[];
   /** One button that leads into the bank's app. */
   opens?: 'app';
+  /** First of all, that no card number, PIN or code belongs into a chat. */
+  warns?: true;
   /** A survey's three buttons. */
   asksSatisfaction?: true;
 };
@@ -32,6 +34,8 @@ export type Step = {
   conversion?: Conversion;
   events?: readonly { detailType: string; data?: Readonly<Record<string, unknown>> }[];
   say?: Say | undefined;
+  /** Done without a word, whatever comes of it. */
+  silent?: true;
   /** What must be fetched before it can be said. */
   needs?: { bank: BankQuestion } | { file: IncomingFile };
   /** To be met in the bank's app, which the reply then opens. */

@@ -1,3 +1,4 @@
+import { meaningOf } from '../catalogue/answer.ts';
 import { answerStep } from './answer-step.ts';
 import type { Facts } from './facts.ts';
 import { Intent } from './intent.ts';
@@ -16,12 +17,22 @@ export const scoreOf = (score: string): string => `${scorePrefix}${score}`;
 export function tapStep(facts: Facts): Step {
   const { claim, claimed, now } = facts;
   if (!claim) return { understood: 'never-offered', say: { text: 'notOffered', wants: menu } };
-  if (now >= claim.until) return { understood: 'expired', say: { text: 'expired', wants: menu } };
+  if (now >= claim.until) return tooLate(claim.answer);
   return claimed ? answerStep(claimed, claim.answer) : questionStep(facts, claim);
 }
 
+/** An answer that protects is asked for anew, since it must not be lost to a clock. */
+const tooLate = (answer: string): Step => ({
+  understood: 'expired',
+  say: meaningOf(answer).protects
+    ? { text: 'fraudAsked', wants: ['report_fraud', 'block_card', 'agent'] }
+    : { text: 'expired', wants: menu },
+});
+
 function questionStep(facts: Facts, { about, answer }: NonNullable<Facts['claim']>): Step {
   const { question } = facts.chat;
+  // However old a button is, nobody presses this one by mistake.
+  if (answer === wantOf('opt_out')) return intentStep(facts, 'opt_out', 'button');
   if (question?.id !== about || !question.offers.includes(answer))
     return { understood: 'used', say: { text: 'expired', wants: menu } };
   if (answer.startsWith(scorePrefix)) {
@@ -33,5 +44,5 @@ function questionStep(facts: Facts, { about, answer }: NonNullable<Facts['claim'
   if (!intent) return { understood: 'never-offered' };
   // What a message led to is about that message, however many questions lie between.
   const asked = facts.touches.find(({ messageId }) => messageId === question.messageId);
-  return { about: asked, ...intentStep(facts, intent, 'button') };
+  return { about: asked, ...intentStep(facts, intent, 'button', question.messageId) };
 }

@@ -29,7 +29,9 @@ function typedAnswer(facts: Facts, text: string): Step | undefined {
     answer = answerTitled(type, words);
     return answer !== undefined;
   });
-  return touch && answer && isMeant(facts, touch, answer) ? answerStep(touch, answer) : undefined;
+  if (!touch || !answer || !isMeant(facts, touch, answer)) return undefined;
+  // Words that somebody else wrote first reassure nobody.
+  return facts.incoming.forwarded && meaningOf(answer).reassures ? undefined : answerStep(touch, answer);
 }
 
 function answerTitled(type: NotificationType, words: string): string | undefined {
@@ -65,7 +67,8 @@ function unclear({ chat, now }: Facts, { intent, candidates, confidence }: Under
   return { understood, clarifies: true, say: { text: 'clarify', wants } };
 }
 
-/** Whether an answer protects, for whoever must let it through at any time. */
-export const isProtective = ({ answer, events = [] }: Step): boolean =>
+/** Whether it protects, or asks how to: whoever must let such through at any time. */
+export const isProtective = ({ answer, events = [], say }: Step): boolean =>
   (answer !== undefined && meaningOf(answer).protects === true) ||
+  say?.wants?.includes('block_card') === true ||
   events.some(({ detailType }) => detailType === 'FraudReported' || detailType === 'CardBlockRequested');

@@ -1,17 +1,18 @@
+import { answers, meaningOf } from '../catalogue/answer.ts';
 import type { CustomerId } from '../recipients/customer-id.ts';
+import { dayMs, earlier, later, latest } from '../time/instant.ts';
 import type { Done } from './carry-out.ts';
 import type { Chat } from './chat.ts';
-import type { Facts } from './facts.ts';
-import { personUntil } from './hand-over.ts';
+import { type Facts, isAnother } from './facts.ts';
+import type { SaveTurn } from './ports.ts';
 import { heardAgain, withReply } from './quiet.ts';
-import type { Touch } from './touch.ts';
 import type { Turn } from './turn.ts';
 
 /** A turn as it is kept, with the chat after it. */
 export type Written = {
   turn: Turn;
   chat: Chat;
-  answer: { messageId: Touch['messageId']; name: string } | undefined;
+  beside: Parameters<SaveTurn>[2];
 };
 
 /** What is written down of a step that was carried out. */
@@ -31,12 +32,22 @@ export function writeTurn(
     ...(reply && { reply }),
     replied: reply ? 'due' : 'none',
   };
+  const chat = chatAfter(facts, done);
+  const moved = chat.person?.until !== facts.chat.person?.until;
   return {
     turn,
-    chat: chatAfter(facts, done),
-    answer: about && answer ? { messageId: about.messageId, name: answer } : undefined,
+    chat,
+    beside: {
+      ...(about &&
+        answer && { answer: { messageId: about.messageId, name: answer, unless: unlessSaid(answer) } }),
+      ...(moved && chat.person && { pausedUntil: chat.person.until }),
+    },
   };
 }
+
+/** What reassures is void where something protective was said in the same moment. */
+const unlessSaid = (answer: string): readonly string[] =>
+  meaningOf(answer).reassures ? Object.keys(answers).filter((one) => meaningOf(one).protects) : [];
 
 const heardIn = ({ incoming: { content } }: Facts): string | undefined => {
   if (content.kind === 'text') return content.text;
@@ -46,7 +57,9 @@ const heardIn = ({ incoming: { content } }: Facts): string | undefined => {
 function chatAfter(facts: Facts, done: Done): Chat {
   const { chat, incoming, now } = facts;
   const { question, clarifiedAt, person, stopToldFor, identityKeyHash, ...kept } = chat;
-  const asks = done.question ?? (done.understood === 'satisfaction' ? undefined : question);
+  // A question goes with the tap that answers it.
+  const isAnswered = facts.claim !== undefined && facts.claim.about === question?.id;
+  const asks = done.question ?? (isAnswered ? undefined : question);
   const hash = identityKeyHash ?? incoming.identityKeyHash;
   const told = done.stopToldFor ?? stopToldFor;
   const withPerson = personAfter(facts, done);
@@ -55,29 +68,24 @@ function chatAfter(facts: Facts, done: Done): Chat {
     ...kept,
     heardAt: incoming.at > (chat.heardAt ?? 0) ? incoming.at : (chat.heardAt ?? incoming.at),
     repliedAt: done.reply ? withReply(chat.repliedAt, now) : chat.repliedAt,
-    last: heardAgain(chat, incoming),
+    last: heardAgain(chat, incoming, now),
     ...(asks && { question: asks }),
     ...(clarified && !done.person && { clarifiedAt: clarified }),
     ...(withPerson && { person: withPerson }),
     ...(told && { stopToldFor: told }),
     ...(hash && { identityKeyHash: hash }),
-    ...(isOther(facts) && { identityChangedAt: chat.identityChangedAt ?? now }),
+    ...(isAnother(facts) && { identityChangedAt: chat.identityChangedAt ?? now }),
   };
 }
 
-/** Another key behind the number: another phone, or another person. */
-const isOther = ({ chat, incoming }: Facts): boolean =>
-  chat.identityChangedAt !== undefined ||
-  (chat.identityKeyHash !== undefined &&
-    incoming.identityKeyHash !== undefined &&
-    chat.identityKeyHash !== incoming.identityKeyHash);
-
-/** Who writes to a person keeps them for another day. */
+/** Who writes to a person keeps them for another day, though not for ever: nobody may have taken the chat over. */
 function personAfter({ chat, incoming, now }: Facts, done: Done): Chat['person'] {
-  const until = personUntil(incoming.at);
+  const until = later(incoming.at, dayMs);
   if (done.person && done.transcriptKey)
     return { since: now, until, reason: done.person, transcriptKey: done.transcriptKey };
   const { person } = chat;
   if (!person || person.until <= now) return undefined;
-  return { ...person, until: until > person.until ? until : person.until };
+  return { ...person, until: latest(person.until, earlier(until, later(person.since, longestWithPersonMs))) };
 }
+
+const longestWithPersonMs = 3 * dayMs;

@@ -243,7 +243,8 @@ async function decide(ports: DispatchPorts, work: Work): Promise<Decision> {
   if (withPerson !== undefined)
     return { pass: false, outcome: await putOff(ports, work, withPerson), decided: secondPost(message) };
 
-  const deferredBefore = message.deferral !== undefined;
+  // Who waited for a person has not had their morning yet.
+  const deferredBefore = message.deferral !== undefined && message.trouble !== personInChat;
   // As of the claim, so that whatever is decided anew has the same variant.
   const cameAt = message.times.claimed ?? ports.now();
   const reader = { customer: record.customer, defaultLanguage: rules.defaultLanguage, cameAt };
@@ -268,6 +269,8 @@ async function decide(ports: DispatchPorts, work: Work): Promise<Decision> {
   return { pass: true, composed, to, reservation, decided };
 }
 
+const personInChat = 'PERSON_IN_CHAT';
+
 /** Named after its second, or it could meet its predecessor, which has just fired and is about to be deleted. */
 async function putOff(
   { defer }: DispatchPorts,
@@ -277,7 +280,7 @@ async function putOff(
   const { id, eventId } = message;
   const wake = `${id}.person${Math.ceil(until / 1000)}`;
   await defer({ id, wake, eventId, until, detail: notification.published });
-  return { state: 'deferred', wakeAt: until, trouble: 'PERSON_IN_CHAT', released: true };
+  return { state: 'deferred', wakeAt: until, trouble: personInChat, released: true };
 }
 
 /** What is in doubt does not wait for another hour to be sent once more. */

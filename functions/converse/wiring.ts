@@ -18,7 +18,6 @@ import { keepChallenge } from '../../adapters/dynamodb/keep-challenge.ts';
 import { meetChallenge } from '../../adapters/dynamodb/meet-challenge.ts';
 import { noteEvent } from '../../adapters/dynamodb/note-event.ts';
 import { noteOutcome } from '../../adapters/dynamodb/note-outcome.ts';
-import { pauseMessages } from '../../adapters/dynamodb/pause-messages.ts';
 import { beginReply, endReply } from '../../adapters/dynamodb/reply-state.ts';
 import { saveTurn } from '../../adapters/dynamodb/save-turn.ts';
 import { settleMatter } from '../../adapters/dynamodb/settle-matter.ts';
@@ -118,7 +117,7 @@ function stores(environment: Environment, { dynamodb }: Outside, now: () => Inst
     findChat: findChat(dynamodb, conversations),
     findAnswers: findAnswers(dynamodb, outcomes),
     findTurns: findTurns(dynamodb, conversations),
-    saveTurn: saveTurn(dynamodb, { conversations, outcomes }),
+    saveTurn: saveTurn(dynamodb, { conversations, outcomes, customers }),
     beginReply: beginReply(dynamodb, conversations),
     endReply: endReply(dynamodb, conversations),
     keepChallenge: keepChallenge(dynamodb, conversations),
@@ -131,7 +130,6 @@ function stores(environment: Environment, { dynamodb }: Outside, now: () => Inst
     }),
     findReceipts: chain,
     settle: settleMatter(dynamodb, customers),
-    pauseMessages: pauseMessages(dynamodb, customers),
     noteEvent: noteEvent(dynamodb, messages),
     noteOutcome: noteOutcome(dynamodb, outcomes),
   };

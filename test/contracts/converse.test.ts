@@ -7,7 +7,6 @@ import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
 import { findTouches } from '../../adapters/dynamodb/find-touches.ts';
 import { findTurns } from '../../adapters/dynamodb/find-turns.ts';
 import { noteOutcome } from '../../adapters/dynamodb/note-outcome.ts';
-import { pauseMessages } from '../../adapters/dynamodb/pause-messages.ts';
 import { beginReply, endReply } from '../../adapters/dynamodb/reply-state.ts';
 import { saveTurn } from '../../adapters/dynamodb/save-turn.ts';
 import { typeNamed } from '../../core/catalogue/catalogue.ts';
@@ -69,7 +68,11 @@ async function aChat(answers: readonly Sent[] = [], ports: Partial<ConversePorts
     findChat: findChat(client, 'conversations'),
     findTurns: findTurns(client, 'conversations'),
     findReceipts: async () => [],
-    saveTurn: saveTurn(client, { conversations: 'conversations', outcomes: 'outcomes' }),
+    saveTurn: saveTurn(client, {
+      conversations: 'conversations',
+      outcomes: 'outcomes',
+      customers: 'customers',
+    }),
     beginReply: beginReply(client, 'conversations'),
     endReply: endReply(client, 'conversations'),
     takeTurn: async () => ({ waitedMs: 0, end: async () => undefined }),
@@ -86,7 +89,6 @@ async function aChat(answers: readonly Sent[] = [], ports: Partial<ConversePorts
     keepChallenge: async () => undefined,
     challengeLink: undefined,
     keepTranscript: async () => undefined,
-    pauseMessages: pauseMessages(client, 'customers'),
     noteOutcome: noteOutcome(client, 'outcomes'),
     understand: () => understood('greeting'),
     typeNamed,

@@ -47,6 +47,7 @@ export const someChatFacts = (change: Partial<Facts> = {}): Facts => ({
   claimed: undefined,
   understand: () => understood('greeting'),
   typeNamed,
+  isShared: false,
   hasBank: true,
   ...change,
 });
