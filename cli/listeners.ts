@@ -42,12 +42,6 @@ const listeners = new Map<string, Listener>([
   ...Object.entries(settlingEvents).map(([detailType, data]) =>
     aboutCustomers(detailType, data, 'from now on nobody is written to about what it settles'),
   ),
-  aboutCustomers('ConversationReturned', ConversationReturned, 'a person gives the customer’s chat back'),
-  aboutCustomers(
-    'StepUpCompleted',
-    StepUpCompleted,
-    'the customer has confirmed something in the bank’s app',
-  ),
 ]);
 
 /** Undefined for what no rule of ours takes off the bus. */
