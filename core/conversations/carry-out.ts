@@ -210,11 +210,12 @@ function amountIn(text = ''): Money | undefined {
 async function noteOutcomes(
   { noteOutcome, settle }: CarryOutPorts,
   { incoming: { at }, touches }: Facts,
-  { conversion, consent, satisfaction }: Step,
+  { conversion, consent, satisfaction, say }: Step,
   { customerId }: Place,
   about: About | undefined,
 ): Promise<void> {
-  const kind = conversion ?? (about && 'reply');
+  // Whoever answers a message in words of their own has replied; whoever wants no more of them has not.
+  const kind = conversion ?? (say && !consent ? 'reply' : undefined);
   if (about && kind) await noteOutcome({ customerId, ...named(about) }, { conversion: { kind, at } });
   if (about && conversion === 'upload') await settle(customerId, 'onboarding:', at);
   const last = about ?? touches[0];

@@ -10,7 +10,7 @@ import { isProtective, textStep } from './text-step.ts';
 export function decideStep(facts: Facts): Step {
   const step = stepOf(facts);
   const matters = step.consent === 'stop' || isProtective(step);
-  if (isFlooding(facts) && !matters) return { understood: 'too-much' };
+  if (isFlooding(facts) && !matters) return heardInSilence(step);
   if (isWithPerson(facts) && !matters && facts.incoming.content.kind !== 'tap') return leftToPerson(step);
   return step;
 }
@@ -36,6 +36,13 @@ function stepOf(facts: Facts): Step {
 
 const isWithPerson = ({ chat: { person }, now }: Facts): boolean =>
   person !== undefined && person.until > now;
+
+/** An answer to a message counts however much somebody writes; all else of it is not even worked on. */
+function heardInSilence({ understood, about, answer, conversion, events }: Step): Step {
+  return answer && conversion
+    ? { understood, about, answer, conversion, ...(events && { events }) }
+    : { understood: 'too-much' };
+}
 
 /** Who speaks to a person gets no answers from a machine; what they send is kept for that person. */
 const leftToPerson = ({ needs, about }: Step): Step => ({

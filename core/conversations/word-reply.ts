@@ -57,5 +57,5 @@ const plain = (text: string): string =>
 /** A sentence of ours with the customer's name and other values in it. */
 export const sentence = (say: Say, wording: Wording, name: string): string =>
   fillPhrase(wording[say.text], { name, ...say.values })
-    .replace(/, (?=[.!])/g, '')
+    .replace(/, (?=[.!:])/g, '')
     .slice(0, 1024);

@@ -250,6 +250,13 @@ describe('a chat', () => {
     },
   );
 
+  it('that is too loud still counts the answer to a message, and says nothing to it', () => {
+    const step = decideStep(tapOn('transaction-alert', 'confirm', { chat: loud }));
+
+    expect(eventsOf(step)).toEqual(['TransactionConfirmed']);
+    expect(step.say).toBeUndefined();
+  });
+
   it('whatever comes in leads to a step, and never to an event on a guess', () => {
     const bands = fc.constantFrom('answer', 'ask', 'hand-over');
     const intents = fc.constantFrom(...Intent.options);
