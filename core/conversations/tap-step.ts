@@ -22,16 +22,21 @@ export function tapStep(facts: Facts): Step {
 
 function questionStep(facts: Facts, { about, answer }: NonNullable<Facts['claim']>): Step {
   const { question } = facts.chat;
-  if (question?.id !== about || !question.offers.includes(answer))
-    return { understood: 'used', say: { text: 'expired', wants: menu } };
+  const { data: intent } = Intent.safeParse(answer.slice(wantPrefix.length).replaceAll('-', '_'));
+  if (question?.id !== about || !question.offers.includes(answer)) return usedStep(facts, intent);
   if (answer.startsWith(scorePrefix)) {
     const score = Number(answer.slice(scorePrefix.length));
     const satisfaction = { score, messageId: question.messageId };
     return { understood: 'satisfaction', satisfaction, say: { text: 'surveyThanks' } };
   }
-  const { data: intent } = Intent.safeParse(answer.slice(wantPrefix.length).replaceAll('-', '_'));
   if (!intent) return { understood: 'never-offered' };
   // What a message led to is about that message, however many questions lie between.
   const asked = facts.touches.find(({ messageId }) => messageId === question.messageId);
   return { about: asked, ...intentStep(facts, intent, 'button') };
+}
+
+/** A question makes way for the next, but who goes back to its button to protect themselves is asked again. */
+function usedStep(facts: Facts, intent: Intent | undefined): Step {
+  if (intent === 'block_card' || intent === 'report_fraud') return intentStep(facts, intent, 'guess');
+  return { understood: 'used', say: { text: 'expired', wants: menu } };
 }

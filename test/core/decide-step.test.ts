@@ -117,6 +117,22 @@ describe('a tap on a button of a question', () => {
   });
 });
 
+describe('a tap on a button of a question that made way for another', () => {
+  it.each([
+    ['block-card', 'blockAsked'],
+    ['report-fraud', 'fraudAsked'],
+    ['balance', 'expired'],
+  ])('%s is at most asked again: %s', (want, text) => {
+    const claim = { answer: `want-${want}`, about: 'question-1', until: later(morning, dayMs) };
+
+    const step = decideStep(
+      tapOn('transaction-alert', 'x', { claim: { ...claim, isFor: () => true }, claimed: undefined }),
+    );
+
+    expect([eventsOf(step), step.say?.text]).toEqual([[], text]);
+  });
+});
+
 describe('a text', () => {
   it.each(['Fui yo', 'fui yo', '¡FUI YO!', 'fui  yo 👍', 'Fúi yó'])(
     'that says what stands on a button is that button: %s',
