@@ -17,32 +17,33 @@ export const scoreOf = (score: string): string => `${scorePrefix}${score}`;
 export function tapStep(facts: Facts): Step {
   const { claim, claimed, now } = facts;
   if (!claim) return { understood: 'never-offered', say: { text: 'notOffered', wants: menu } };
-  if (now >= claim.until) return tooLate(claim.answer);
+  if (now >= claim.until) return { ...asksAnew(facts, claim.answer), understood: 'expired' };
   return claimed ? answerStep(claimed, claim.answer) : questionStep(facts, claim);
 }
-
-/** An answer that protects is asked for anew, since it must not be lost to a clock. */
-const tooLate = (answer: string): Step => ({
-  understood: 'expired',
-  say: meaningOf(answer).protects
-    ? { text: 'fraudAsked', wants: ['report_fraud', 'block_card', 'agent'] }
-    : { text: 'expired', wants: menu },
-});
 
 function questionStep(facts: Facts, { about, answer }: NonNullable<Facts['claim']>): Step {
   const { question } = facts.chat;
   // However old a button is, nobody presses this one by mistake.
   if (answer === wantOf('opt_out')) return intentStep(facts, 'opt_out', 'button');
-  if (question?.id !== about || !question.offers.includes(answer))
-    return { understood: 'used', say: { text: 'expired', wants: menu } };
+  if (question?.id !== about || !question.offers.includes(answer)) return asksAnew(facts, answer);
   if (answer.startsWith(scorePrefix)) {
     const score = Number(answer.slice(scorePrefix.length));
     const satisfaction = { score, messageId: question.messageId };
     return { understood: 'satisfaction', satisfaction, say: { text: 'surveyThanks' } };
   }
-  const { data: intent } = Intent.safeParse(answer.slice(wantPrefix.length).replaceAll('-', '_'));
+  const intent = wantedBy(answer);
   if (!intent) return { understood: 'never-offered' };
   // What a message led to is about that message, however many questions lie between.
   const asked = facts.touches.find(({ messageId }) => messageId === question.messageId);
   return { about: asked, ...intentStep(facts, intent, 'button', question.messageId) };
+}
+
+const wantedBy = (answer: string): Intent | undefined =>
+  Intent.safeParse(answer.slice(wantPrefix.length).replaceAll('-', '_')).data;
+
+/** A button that counts no more does nothing; who pressed it to protect themselves is asked at once with another. */
+function asksAnew(facts: Facts, answer: string): Step {
+  const intent = meaningOf(answer).protects ? 'report_fraud' : wantedBy(answer);
+  if (intent === 'block_card' || intent === 'report_fraud') return intentStep(facts, intent, 'guess');
+  return { understood: 'used', say: { text: 'expired', wants: menu } };
 }

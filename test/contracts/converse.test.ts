@@ -12,13 +12,14 @@ import { saveTurn } from '../../adapters/dynamodb/save-turn.ts';
 import { typeNamed } from '../../core/catalogue/catalogue.ts';
 import { type ConversePorts, converse } from '../../core/conversations/converse.ts';
 import type { SendReply } from '../../core/conversations/ports.ts';
+import { returnChat } from '../../core/conversations/return-chat.ts';
 import { messageIdOf } from '../../core/delivery/message-id.ts';
 import { readReplyPayload, replyKey, replyPayload } from '../../core/delivery/reply-payload.ts';
 import { RetryLater } from '../../core/intake/retry-later.ts';
 import { CustomerId } from '../../core/recipients/customer-id.ts';
 import { dayMs, later } from '../../core/time/instant.ts';
 import { aMessage, aWamid, morning } from '../core/builders.ts';
-import { anIncoming, understood } from '../core/chats.ts';
+import { anIncoming, aTouch, understood } from '../core/chats.ts';
 import { createTable, type ServedDynamoDb, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
 
 let served: ServedDynamoDb;
@@ -111,11 +112,17 @@ async function aChat(answers: readonly Sent[] = [], ports: Partial<ConversePorts
     );
     return Items;
   };
-  return { customerId, hear: converse(all), tap, posted, turns };
+  const returned = returnChat({ ...all, noteEvent: async () => ({ heardAt: morning }) });
+  const giveBack = (eventId: string, at: number) =>
+    returned({ eventId, customerId, occurredAt: new Date(at).toISOString(), data: {} });
+  return { customerId, hear: converse(all), tap, posted, turns, giveBack };
 }
 
 const eventsIn = (turns: Awaited<ReturnType<Awaited<ReturnType<typeof aChat>>['turns']>>) =>
   turns.flatMap(({ announcements }) => announcements?.L ?? []).map(({ M }) => M?.detailType?.S);
+
+const staleTouch = (customerId: CustomerId) =>
+  aTouch('fraud-alert', { customerId, messageId: messageIdOf(customerId) });
 
 describe('what a customer says', () => {
   it('is heard once and answered once, however often and by however many it is told', async () => {
@@ -138,6 +145,27 @@ describe('what a customer says', () => {
 
     expect(eventsIn(await turns())).toEqual(['TransactionConfirmed']);
     expect(posted).toHaveLength(2);
+  });
+
+  it('to reassure never comes after a report, though the report was not seen yet', async () => {
+    const { hear, tap, turns } = await aChat([], {
+      findTouches: async (customerId) => [staleTouch(customerId)],
+    });
+
+    await hear(tap('report-and-block', 1));
+    const late = hear(anIncoming('Fui yo', { wamid: aWamid(2) }));
+
+    await expect(late).rejects.toThrow(RetryLater);
+    expect(eventsIn(await turns())).toEqual(['FraudReported', 'CardBlockRequested']);
+  });
+
+  it('by a tap of who hides the number is theirs by their message', async () => {
+    const { hear, tap, turns } = await aChat([], { findByName: async () => [] });
+    const { waId: _, ...hidden } = tap('report-and-block', 1);
+
+    await hear({ ...hidden, userId: 'MX.134912345' });
+
+    expect(eventsIn(await turns())).toContain('FraudReported');
   });
 
   it('is not answered again when Meta’s answer to the reply was lost', async () => {
@@ -207,6 +235,26 @@ describe('what a customer says', () => {
     expect(second).toMatchObject({ understood: 'for-person', replied: 'none' });
     expect(JSON.stringify(kept)).toContain('mi NIP es •••');
     expect(JSON.stringify(kept)).not.toContain('1234"');
+  });
+
+  it('to a person whom the bank ends leaves no pause behind, and a later hand-over keeps its own', async () => {
+    const { customerId, hear, giveBack } = await aChat([], { understand: () => understood('agent') });
+    const pausedUntil = async () => {
+      const Key = { customerId: { S: customerId } };
+      const { Item } = await served.client.send(new GetItemCommand({ TableName: 'customers', Key }));
+      return Item?.person?.N;
+    };
+
+    await hear(anIncoming('una persona', { wamid: aWamid(1) }));
+    await giveBack('before-it', later(morning, -dayMs));
+    expect(await pausedUntil()).toBeDefined();
+
+    await Promise.allSettled([
+      giveBack('now', later(morning, 6000)),
+      hear(anIncoming('¿hola?', { wamid: aWamid(2) })),
+    ]);
+    await giveBack('now', later(morning, 6000));
+    expect(await pausedUntil()).toBeUndefined();
   });
 
   it('is nobody’s where nobody is known by that name', async () => {

@@ -10,7 +10,7 @@ import {
   suspicion,
   withdrawal,
 } from './business-events.ts';
-import { postMessage, repliesTo, tap, toldAbout, typesOf } from './chat.ts';
+import { comeToRest, postMessage, repliesTo, tap, toldAbout, typesOf } from './chat.ts';
 import { introduce } from './customers.ts';
 import { type RunningSandbox, type SeenEvent, startSandbox } from './running-sandbox.ts';
 
@@ -94,7 +94,9 @@ async function receive(answers: readonly Answer[]): Promise<readonly Omit<Told, 
       return { ...answer, answer, customer, event, eventId: event.detail.eventId };
     }),
   );
+  await comeToRest(sandbox);
   await happen(sandbox, ...received.map(({ event }) => event));
+  await comeToRest(sandbox);
   return received;
 }
 
@@ -107,7 +109,7 @@ async function tellAll(): Promise<void> {
       index < taps.length ? tap(sandbox, phone, says) : sandbox.inbound({ from: phone, text: says }),
     ),
   );
-  await sandbox.settle();
+  await comeToRest(sandbox);
   await sandbox.behaviour({ webhooks: { duplicates: 0 } });
   for (const [index, one] of received.entries()) {
     const { customer } = one;
@@ -155,7 +157,7 @@ async function whatComesOf({ id, phone }: Told['customer'], happens: () => Promi
     said: (await repliesTo(sandbox, phone)).length,
   };
   await happens();
-  await sandbox.settle();
+  await comeToRest(sandbox);
   const told = (await toldAbout(sandbox, id)).slice(before.told);
   return {
     told: told.filter(({ detailType }) => detailType !== 'ConversionRecorded'),
@@ -180,7 +182,7 @@ describe('an answer that was given', () => {
     const before = await lookAtAll();
 
     await Promise.all(given.map((answer) => tap(sandbox, toldOf(answer).customer.phone, answer.says)));
-    await sandbox.settle();
+    await comeToRest(sandbox);
 
     expect(await lookAtAll()).toEqual(before.map((one) => ({ ...one, replies: one.replies + 1 })));
   });

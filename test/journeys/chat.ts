@@ -50,3 +50,15 @@ export async function postMessage(sandbox: RunningSandbox, from: string, message
     body,
   });
 }
+
+/** Waits until nothing moves; on a busy machine something may be put off for seconds, which only the clock brings on. */
+export async function comeToRest(sandbox: RunningSandbox): Promise<void> {
+  await sandbox.settle();
+  for (let tries = 0; tries < 5 && (await waitsInQueues(sandbox)); tries++)
+    await sandbox.clock({ advance: 'PT10S' });
+}
+
+const waitsInQueues = async (sandbox: RunningSandbox): Promise<boolean> =>
+  (await sandbox.queues()).some(
+    ({ visible, inFlight, delayed, deadLetter }) => !deadLetter && visible + inFlight + delayed > 0,
+  );

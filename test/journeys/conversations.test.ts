@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { happen, missingDocument, suspicion, withdrawal } from './business-events.ts';
-import { repliesTo, tap, toldAbout, typesOf } from './chat.ts';
+import { comeToRest, repliesTo, tap, toldAbout, typesOf } from './chat.ts';
 import { whyOf } from './command-line.ts';
 import { introduce, statesAnnounced } from './customers.ts';
 import { type RunningSandbox, type SeenEvent, startSandbox } from './running-sandbox.ts';
@@ -26,7 +26,7 @@ afterAll(() => sandbox?.stop());
 async function heardAfter({ phone }: Customer, happens: () => Promise<unknown>) {
   const before = (await repliesTo(sandbox, phone)).length;
   await happens();
-  await sandbox.settle();
+  await comeToRest(sandbox);
   return (await repliesTo(sandbox, phone)).slice(before);
 }
 
@@ -111,13 +111,13 @@ describe.concurrent('a file', () => {
   });
 });
 
-describe.concurrent('who writes without end', () => {
+describe('who writes without end', () => {
   it('gets ten replies, and is a machine’s flood from then on', async () => {
     const ana = await introduce(sandbox, 'mexico');
 
     const replies = await heardAfter(ana, () =>
       Promise.all(
-        Array.from({ length: 60 }, (_, n) => sandbox.inbound({ from: ana.phone, text: `hola ${n}` })),
+        Array.from({ length: 30 }, (_, n) => sandbox.inbound({ from: ana.phone, text: `hola ${n}` })),
       ),
     );
 
