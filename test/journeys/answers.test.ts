@@ -324,8 +324,13 @@ describe('a button that is too old', () => {
     const [{ customer } = raise('nobody')] = await receive([tapsOn('transaction-alert', 'Fui yo')]);
     await sandbox.clock({ advance: 'P3DT1M' });
 
-    const { told, said } = await whatComesOf(customer, () => tap(sandbox, customer.phone, 'No fui yo'));
+    const report = await whatComesOf(customer, () => tap(sandbox, customer.phone, 'No fui yo'));
+    const { told, said } = await whatComesOf(customer, () => tap(sandbox, customer.phone, 'Fui yo'));
 
+    expect(report.told).toEqual([]);
+    expect(report.said).toMatchObject([
+      { buttons: [{ title: 'No fui yo' }, { title: 'Bloquear tarjeta' }, { title: 'Hablar con alguien' }] },
+    ]);
     expect(told).toEqual([]);
     expect(said).toMatchObject([
       {
