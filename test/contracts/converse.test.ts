@@ -19,7 +19,7 @@ import { RetryLater } from '../../core/intake/retry-later.ts';
 import { CustomerId } from '../../core/recipients/customer-id.ts';
 import { dayMs, later } from '../../core/time/instant.ts';
 import { aMessage, aWamid, morning } from '../core/builders.ts';
-import { anIncoming, understood } from '../core/chats.ts';
+import { anIncoming, aTouch, understood } from '../core/chats.ts';
 import { createTable, type ServedDynamoDb, serveDynamoDb } from '../sandbox/dynamodb/served-dynamodb.ts';
 
 let served: ServedDynamoDb;
@@ -30,6 +30,13 @@ beforeAll(async () => {
   await createTable(served.client, 'customers', 'customerId');
 });
 afterAll(() => served?.close());
+
+/** Somebody else’s turn comes in between, twice for each message. */
+function overtakenTwice(): ConversePorts['saveTurn'] {
+  const save = saveTurn(served.client, { conversations: 'conversations', outcomes: 'outcomes' });
+  let asked = 0;
+  return async (...turn) => (++asked % 3 === 0 ? save(...turn) : 'overtaken');
+}
 
 let made = 0;
 const key = replyKey('a secret');
@@ -205,6 +212,29 @@ describe('what a customer says', () => {
     expect(second).toMatchObject({ understood: 'for-person', replied: 'none' });
     expect(JSON.stringify(kept)).toContain('mi NIP es •••');
     expect(JSON.stringify(kept)).not.toContain('1234"');
+  });
+
+  it('is asked of Meta and of the bank once, however often others come in between', async () => {
+    const asked: string[] = [];
+    const { hear } = await aChat([], {
+      understand: () => understood('balance'),
+      findTouches: async () => [aTouch('kyc-reminder')],
+      askBank: async (_, question) => {
+        asked.push(question);
+        return 'unavailable';
+      },
+      fetchFile: async (_, wamid) => {
+        asked.push(wamid);
+        return { kind: 'kept', s3Key: `documents/${wamid}`, mimeType: 'image/jpeg', sha256: 'ab', size: 1 };
+      },
+      saveTurn: overtakenTwice(),
+    });
+    const photo = { kind: 'image', mediaId: '1', mimeType: 'image/jpeg' } as const;
+
+    await hear(anIncoming('¿cuánto tengo?', { wamid: aWamid(1) }));
+    await hear(anIncoming({ kind: 'file', file: photo }, { wamid: aWamid(2) }));
+
+    expect(asked).toEqual(['balance', aWamid(2)]);
   });
 
   it('is nobody’s where nobody is known by that name', async () => {
