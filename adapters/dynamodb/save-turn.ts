@@ -2,7 +2,7 @@ import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import type { SaveTurn } from '../../core/conversations/ports.ts';
 import { canceledBy } from './canceled-by.ts';
 import { chatItem, turnItem } from './chat-item.ts';
-import { answerAttribute } from './touch-attributes.ts';
+import { answerAttribute, touchExpiry } from './touch-attributes.ts';
 
 type Tables = { conversations: string; outcomes: string };
 
@@ -46,9 +46,9 @@ const firstAnswer = (
   Update: {
     TableName: table,
     Key: { customerId: { S: customerId }, messageId: { S: messageId } },
-    UpdateExpression: 'SET #answer = :at',
+    UpdateExpression: 'SET #answer = :at, expiresAt = if_not_exists(expiresAt, :expiry)',
     ConditionExpression: 'attribute_not_exists(#answer)',
     ExpressionAttributeNames: { '#answer': answerAttribute(name) },
-    ExpressionAttributeValues: { ':at': { N: String(at) } },
+    ExpressionAttributeValues: { ':at': { N: String(at) }, ':expiry': { N: String(touchExpiry(at)) } },
   },
 });

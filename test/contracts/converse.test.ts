@@ -134,6 +134,21 @@ describe('what a customer says', () => {
     expect(posted).toHaveLength(1);
   });
 
+  it('as an answer to a message is kept for 400 days', async () => {
+    const { customerId, hear, tap } = await aChat();
+
+    await hear(tap('confirm', 1));
+
+    const { Items = [] } = await served.client.send(
+      new QueryCommand({
+        TableName: 'outcomes',
+        KeyConditionExpression: 'customerId = :id',
+        ExpressionAttributeValues: { ':id': { S: customerId } },
+      }),
+    );
+    expect(Items.map(({ expiresAt }) => Number(expiresAt?.N))).toEqual([morning / 1000 + 400 * 86_400]);
+  });
+
   it('by tapping a button twice becomes one event, and an acknowledgement each', async () => {
     const { hear, tap, posted, turns } = await aChat();
 
