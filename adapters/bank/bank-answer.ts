@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { calendarDate, calendarMonth, httpsUrl } from '../../core/catalogue/vocabulary.ts';
+import { cutTo } from '../../core/conversations/cut-to.ts';
 import { maskCardNumbers } from '../../core/intake/card-number.ts';
 import { Balance, Money } from '../../core/money/money.ts';
 
@@ -8,9 +9,7 @@ const line = z
   .string()
   .max(200)
   .transform((text) =>
-    maskCardNumbers(text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim())
-      .slice(0, 100)
-      .toWellFormed(),
+    cutTo(100, maskCardNumbers(text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim())).toWellFormed(),
   )
   .pipe(z.string().min(1));
 

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { NoteOutcome } from '../../core/conversations/ports.ts';
-import { conversionAttribute } from './touch-attributes.ts';
+import { conversionAttribute, touchExpiry } from './touch-attributes.ts';
 import { unmet } from './unmet.ts';
 
 /**
@@ -15,7 +15,8 @@ export const noteOutcome =
       ...outcome,
       ...(conversion && { [conversionAttribute(conversion.kind)]: conversion.at }),
     });
-    const all = { ...told(message), ...news };
+    const at = conversion?.at ?? outcome.optedOutAt;
+    const all = { ...told(message), ...news, ...(at !== undefined && { expiresAt: touchExpiry(at) }) };
     const names = Object.keys(all);
     const standing = await unmet(
       dynamodb,

@@ -1,13 +1,16 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { RecordTouch } from '../../core/conversations/ports.ts';
+import { touchExpiry } from './touch-attributes.ts';
 import { update } from './unmet.ts';
 
 /** In one write, which leaves all that stands as it is: an outcome may have come first, and Meta's word comes more than once. */
 export const recordTouch =
   (dynamodb: DynamoDBClient, table: string): RecordTouch =>
   async ({ customerId, messageId, ...facts }) => {
-    const told = Object.entries(facts).filter(([, value]) => value !== undefined);
+    const told = Object.entries({ ...facts, expiresAt: touchExpiry(facts.at) }).filter(
+      ([, value]) => value !== undefined,
+    );
     await update(
       dynamodb,
       new UpdateItemCommand({

@@ -4,7 +4,7 @@ import type { Turn } from '../../core/conversations/turn.ts';
 import { canceledBy } from './canceled-by.ts';
 import { chatItem, turnItem } from './chat-item.ts';
 import { personAttribute } from './customer-item.ts';
-import { answerAttribute } from './touch-attributes.ts';
+import { answerAttribute, touchExpiry } from './touch-attributes.ts';
 
 type Tables = { conversations: string; outcomes: string; customers: string };
 
@@ -51,12 +51,12 @@ const firstAnswer = (
     Update: {
       TableName: table,
       Key: { customerId: { S: customerId }, messageId: { S: messageId } },
-      UpdateExpression: 'SET #a0 = :at',
+      UpdateExpression: 'SET #a0 = :at, expiresAt = if_not_exists(expiresAt, :expiry)',
       ConditionExpression: absent
         .map(([placeholder]) => `attribute_not_exists(${placeholder})`)
         .join(' AND '),
       ExpressionAttributeNames: Object.fromEntries(absent),
-      ExpressionAttributeValues: { ':at': { N: String(at) } },
+      ExpressionAttributeValues: { ':at': { N: String(at) }, ':expiry': { N: String(touchExpiry(at)) } },
     },
   };
 };

@@ -20,3 +20,8 @@ export const notedOn = (row: Readonly<Record<string, unknown>>) => ({
   answers: below(row, answer),
   conversions: below(row, conversion),
 });
+
+const keptDays = 400;
+
+/** When a row goes that begins with what was then, as the table's `expiresAt`: in Unix seconds. */
+export const touchExpiry = (at: number): number => Math.ceil(at / 1000) + keptDays * 86_400;

@@ -3,6 +3,9 @@ import { pause } from '../pause.ts';
 const timeoutMs = 2_000;
 const pausesMs = [50, 200];
 
+/** No request takes longer, with all its repetitions. */
+export const longestAskMs = pausesMs.reduce((sum, waitMs) => sum + waitMs + timeoutMs, timeoutMs);
+
 /** One request for one object, repeated where S3 is busy or was not reached: each of ours may be. */
 export async function askS3(link: () => Promise<string>, request: RequestInit = {}): Promise<Response> {
   for (const waitMs of [...pausesMs, undefined]) {

@@ -14,7 +14,7 @@ export type MediaSettings = {
   phoneNumberId: string;
   /** @default - 20 MB */
   mostBytes?: number;
-  /** For all that is asked of Meta about one file. @default - 20 s */
+  /** For all that is asked of Meta about one file. @default - 8 s */
   deadlineMs?: number;
   /** How names become addresses. @default - by DNS, and none that is not public */
   lookup?: LookupFunction;
@@ -59,7 +59,7 @@ type Fetched = { bytes: Buffer<ArrayBuffer>; told: string | undefined };
 
 /** A url is good for five minutes and may be none before that, so a second one is asked for, and no third. */
 async function fetchBytes(settings: MediaSettings, mediaId: string): Promise<Fetched | Refusal> {
-  const { graph, mostBytes = 20 * 1024 * 1024, deadlineMs = 20_000, lookup = publicLookup() } = settings;
+  const { graph, mostBytes = 20 * 1024 * 1024, deadlineMs = 8_000, lookup = publicLookup() } = settings;
   const signal = AbortSignal.timeout(deadlineMs);
   const ends = performance.now() + deadlineMs;
   for (const _ of ['first url', 'second url']) {

@@ -19,8 +19,10 @@ const longestToken = 2000;
 const mac = (key: string, use: 'challenge' | 'customer', text: string): string =>
   createHmac('sha256', key).update(`${use}.${text}`).digest('base64url');
 
-const isSame = (one: string, other: string): boolean =>
-  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+function isSame(one: string, other: string): boolean {
+  const [given, expected] = [Buffer.from(one), Buffer.from(other)];
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
 
 /** Tells whose it is to nobody without the key, and no two challenges of one customer's alike. */
 const customerMark = (key: string, id: string, customerId: CustomerId): string =>

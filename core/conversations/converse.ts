@@ -9,6 +9,7 @@ import type { Facts } from './facts.ts';
 import { findSender, type Sender, type SenderPorts } from './find-sender.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import type { UnderstandText } from './intent.ts';
+import { once } from './once.ts';
 import type { FindAnswers, FindChat, SaveTurn } from './ports.ts';
 import type { Turn } from './turn.ts';
 import { writeTurn } from './write-turn.ts';
@@ -41,7 +42,7 @@ export const converse =
     const incoming = discreet(told, ports.now());
     const sender = await findSender(ports, incoming);
     if (!sender) return 'stranger';
-    const turn = await takeTurn(ports, incoming, sender);
+    const turn = await takeTurn(patient(ports), incoming, sender);
     const { replied } = await deliverReply(ports, turn, incoming);
     const { understood, notificationType, announcements } = turn;
     return { understood, notificationType, replied, events: announcements.length };
@@ -52,6 +53,13 @@ const discreet = ({ content, at, ...rest }: Incoming, now: Instant): Incoming =>
   ...rest,
   at: earlier(at, now),
   content: content.kind === 'text' ? { ...content, text: hideSecrets(content.text) } : content,
+});
+
+/** However often a turn is decided anew, Meta is asked for its file once, and so is the bank for what it knows. */
+const patient = (ports: ConversePorts): ConversePorts => ({
+  ...ports,
+  fetchFile: once(ports.fetchFile),
+  askBank: ports.askBank && once(ports.askBank),
 });
 
 /** The turn that stands already, or one that is decided now; decided anew where another came in between. */

@@ -1,6 +1,7 @@
 import { formatMoney } from '../money/money.ts';
 import { fillPhrase } from '../templates/parameter-value.ts';
 import { formatDate, formatMonth } from '../time/format-date.ts';
+import { cutTo } from './cut-to.ts';
 import type { BankAnswer } from './ports.ts';
 import type { Say } from './step.ts';
 import type { Wording } from './wording.ts';
@@ -48,14 +49,14 @@ function linesOf(answer: BankAnswer, wording: Wording, locale: string): readonly
 
 /** A merchant's name may hold line breaks, and WhatsApp's own marks for bold and the like. */
 const plain = (text: string): string =>
-  text
-    .replace(/[\s\p{C}]+/gu, ' ')
-    .replace(/[*_~`]/g, '')
-    .trim()
-    .slice(0, 60);
+  cutTo(
+    60,
+    text
+      .replace(/[\s\p{C}]+/gu, ' ')
+      .replace(/[*_~`]/g, '')
+      .trim(),
+  );
 
 /** A sentence of ours with the customer's name and other values in it. */
 export const sentence = (say: Say, wording: Wording, name: string): string =>
-  fillPhrase(wording[say.text], { name, ...say.values })
-    .replace(/, (?=[.!:])/g, '')
-    .slice(0, 1024);
+  cutTo(1024, fillPhrase(wording[say.text], { name, ...say.values }).replace(/, (?=[.!:])/g, ''));

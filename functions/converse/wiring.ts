@@ -23,6 +23,7 @@ import { saveTurn } from '../../adapters/dynamodb/save-turn.ts';
 import { settleMatter } from '../../adapters/dynamodb/settle-matter.ts';
 import { pause } from '../../adapters/pause.ts';
 import { trainedModel } from '../../adapters/phrases/trained-model.ts';
+import { longestAskMs } from '../../adapters/s3/ask-s3.ts';
 import { keepBytes } from '../../adapters/s3/keep-bytes.ts';
 import { keepObject } from '../../adapters/s3/keep-object.ts';
 import { accessToken } from '../../adapters/secrets/access-token.ts';
@@ -39,6 +40,7 @@ import { converse } from '../../core/conversations/converse.ts';
 import { returnChat } from '../../core/conversations/return-chat.ts';
 import { understandText } from '../../core/conversations/understand-text.ts';
 import type { Incoming } from '../../core/delivery/incoming.ts';
+import { patienceMs } from '../../core/delivery/line.ts';
 import { lineTurns } from '../../core/delivery/line-turns.ts';
 import type { TakeTurn } from '../../core/delivery/ports.ts';
 import { type ReplyOffer, readReplyPayload, replyPayload } from '../../core/delivery/reply-payload.ts';
@@ -47,8 +49,11 @@ import type { LogLine } from '../middleware/each-record.ts';
 import { print } from '../middleware/structured-logs.ts';
 import { Environment } from './environment.ts';
 
-// Long enough for Meta's slow tail, short enough that a batch ends well inside the function's 30 seconds.
-const graphTimeoutMs = 8_000;
+const graphTimeoutMs = 6_000;
+const mediaDeadlineMs = 8_000;
+
+/** The most that one message waits for others: a file 8 s, S3 6.25 s, its turn on the line 7 s and Meta 6 s are 27.25 s. */
+export const longestWaitMs = mediaDeadlineMs + longestAskMs + patienceMs + graphTimeoutMs;
 
 /** All that reaches out of the process. */
 export const theOutside = () => ({
@@ -155,7 +160,7 @@ function services(environment: Environment, { secrets }: Outside, now: () => Ins
   const key = async () => (await keys())[0];
   return {
     sendReply: sendReply(graph),
-    fetchFile: fetchFile({ graph, phoneNumberId }, keepBytes(s3, bucket, now)),
+    fetchFile: fetchFile({ graph, phoneNumberId, deadlineMs: mediaDeadlineMs }, keepBytes(s3, bucket, now)),
     keepTranscript: (_: unknown, name: string, transcript: unknown) => keep(name, JSON.stringify(transcript)),
     readClaim: async (payload: string) => readReplyPayload(payload, (await seals()).replies),
     sealer: async () => {

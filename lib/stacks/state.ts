@@ -109,6 +109,7 @@ export class State extends Stack {
       partitionKey: { name: 'customerId', type: AttributeType.STRING },
       sortKey: { name: 'messageId', type: AttributeType.STRING },
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
+      timeToLiveAttribute: 'expiresAt',
     });
     this.templates = new Table(this, 'Templates', {
       ...this.durableTable(),
@@ -140,7 +141,15 @@ export class State extends Stack {
     });
     this.received = this.bucket('Received', accessLogs, {
       versioned: true,
-      lifecycleRules: [{ ...abandonedUploads, noncurrentVersionExpiration: Duration.days(30) }],
+      lifecycleRules: [
+        { ...abandonedUploads, noncurrentVersionExpiration: Duration.days(30) },
+        // As long as the turns of the chat itself.
+        {
+          prefix: 'transcripts/',
+          expiration: Duration.days(90),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+      ],
     });
 
     this.appSecret = this.placeholder('AppSecret', 'The app secret of the app at Meta: signs its webhooks');

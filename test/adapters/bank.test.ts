@@ -217,6 +217,15 @@ describe('a question to the bank', () => {
     });
   });
 
+  it('is cut before an emoji that has no room, and never within one', async () => {
+    const description = `${'a'.repeat(99)}🏦`;
+    const url = await aBank(
+      says({ kind: 'movements', movements: [{ date: '2026-11-21', description, amount: mxn(1) }] }),
+    );
+
+    expect(await ask(url, 'movements')).toMatchObject({ movements: [{ description: 'a'.repeat(99) }] });
+  });
+
   it.each([
     'http://bank.example/v1',
     'http://127.0.0.1.bank.example/v1',

@@ -31,6 +31,14 @@ beforeAll(async () => {
 });
 afterAll(() => served?.close());
 
+/** Somebody else’s turn comes in between, twice for each message. */
+function overtakenTwice(): ConversePorts['saveTurn'] {
+  const tables = { conversations: 'conversations', outcomes: 'outcomes', customers: 'customers' };
+  const save = saveTurn(served.client, tables);
+  let asked = 0;
+  return async (...turn) => (++asked % 3 === 0 ? save(...turn) : 'overtaken');
+}
+
 let made = 0;
 const key = replyKey('a secret');
 type Sent = Awaited<ReturnType<SendReply>>;
@@ -134,6 +142,21 @@ describe('what a customer says', () => {
 
     expect(eventsIn(await turns())).toEqual(['FraudReported', 'CardBlockRequested']);
     expect(posted).toHaveLength(1);
+  });
+
+  it('as an answer to a message is kept for 400 days', async () => {
+    const { customerId, hear, tap } = await aChat();
+
+    await hear(tap('confirm', 1));
+
+    const { Items = [] } = await served.client.send(
+      new QueryCommand({
+        TableName: 'outcomes',
+        KeyConditionExpression: 'customerId = :id',
+        ExpressionAttributeValues: { ':id': { S: customerId } },
+      }),
+    );
+    expect(Items.map(({ expiresAt }) => Number(expiresAt?.N))).toEqual([morning / 1000 + 400 * 86_400]);
   });
 
   it('by tapping a button twice becomes one event, and an acknowledgement each', async () => {
@@ -255,6 +278,29 @@ describe('what a customer says', () => {
     ]);
     await giveBack('now', later(morning, 6000));
     expect(await pausedUntil()).toBeUndefined();
+  });
+
+  it('is asked of Meta and of the bank once, however often others come in between', async () => {
+    const asked: string[] = [];
+    const { hear } = await aChat([], {
+      understand: () => understood('balance'),
+      findTouches: async () => [aTouch('kyc-reminder')],
+      askBank: async (_, question) => {
+        asked.push(question);
+        return 'unavailable';
+      },
+      fetchFile: async (_, wamid) => {
+        asked.push(wamid);
+        return { kind: 'kept', s3Key: `documents/${wamid}`, mimeType: 'image/jpeg', sha256: 'ab', size: 1 };
+      },
+      saveTurn: overtakenTwice(),
+    });
+    const photo = { kind: 'image', mediaId: '1', mimeType: 'image/jpeg' } as const;
+
+    await hear(anIncoming('¿cuánto tengo?', { wamid: aWamid(1) }));
+    await hear(anIncoming({ kind: 'file', file: photo }, { wamid: aWamid(2) }));
+
+    expect(asked).toEqual(['balance', aWamid(2)]);
   });
 
   it('is nobody’s where nobody is known by that name', async () => {

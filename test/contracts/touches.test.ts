@@ -125,6 +125,30 @@ describe('a message that Meta took', () => {
   });
 });
 
+describe('a row for a message', () => {
+  const goes = at(400 * 86_400) / 1000;
+
+  it('is kept for 400 days, whatever comes of the message later', async () => {
+    const message = aMessage();
+
+    await record(message);
+    await note(message, clicked(60));
+    await record({ ...message, at: at(120) });
+
+    expect((await rowOf(message)).expiresAt).toEqual({ N: String(goes) });
+  });
+
+  it('is kept as long where a click or an end of offers is all that is known', async () => {
+    const [one, other] = [aMessage(), aMessage()];
+
+    await note(one, clicked(0));
+    await note(other, { optedOutAt: at(0) });
+
+    expect((await rowOf(one)).expiresAt).toEqual({ N: String(goes) });
+    expect((await rowOf(other)).expiresAt).toEqual({ N: String(goes) });
+  });
+});
+
 describe('what came of a message', () => {
   it('is noted the first time only', async () => {
     const message = aMessage();

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
+import { longestWaitMs } from '../../functions/converse/wiring.ts';
 import { aStage, synthesised } from './synthesised.ts';
 
 const { answers, inbound } = synthesised(aStage({ bankUrl: 'https://bank.example/v1' }));
@@ -19,6 +20,14 @@ it('what customers write waits in a buffer of its own, beside dead letters that 
   answers.hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmDescription: Match.stringLikeRegexp('aviso redrive replies'),
   });
+});
+
+it('the slowest message ends two seconds before its function does', () => {
+  answers.hasResourceProperties('AWS::Lambda::Function', {
+    Timeout: 30,
+    Environment: { Variables: Match.objectLike({ RECEIVED_BUCKET: Match.anyValue() }) },
+  });
+  expect(longestWaitMs).toBeLessThanOrEqual(28_000);
 });
 
 it('files are held in few at a time', () => {

@@ -31,6 +31,17 @@ it('messages expire, and tell the stream what they were and what they are', () =
   });
 });
 
+it('what came of messages expires, and tells the stream what it was and what it is', () => {
+  state.hasResourceProperties('AWS::DynamoDB::Table', {
+    KeySchema: [
+      { AttributeName: 'customerId', KeyType: 'HASH' },
+      { AttributeName: 'messageId', KeyType: 'RANGE' },
+    ],
+    StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+  });
+});
+
 it('events that wait for their hour expire, and tell nobody', () => {
   const [waiting] = Object.values(state.findResources('AWS::DynamoDB::Table')).filter(
     ({ Properties }) => Properties.TimeToLiveSpecification && !Properties.StreamSpecification,
@@ -140,6 +151,22 @@ it('webhooks kept beside the queue outlast their records, and what nobody could 
     { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
   ]);
   state.hasOutput('WebhooksBucketName', { Value: Match.anyValue() });
+});
+
+it('transcripts of chats go after 90 days, and documents of customers stay', () => {
+  const rules = bucketsLogged()['received/']?.Properties.LifecycleConfiguration.Rules;
+
+  expect(rules).toMatchObject([
+    { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+    {
+      Prefix: 'transcripts/',
+      ExpirationInDays: 90,
+      NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      Status: 'Enabled',
+    },
+  ]);
+  expect(rules).toHaveLength(2);
+  expect(rules[0]).not.toHaveProperty('ExpirationInDays');
 });
 
 it('each of the five secrets is a generated plain string under the key', () => {
