@@ -10,7 +10,7 @@ import type { Question } from './chat.ts';
 import { composeReply, questionIdOf } from './compose-reply.ts';
 import { type Facts, inContext, touchThat } from './facts.ts';
 import type { FindMessage } from './find-sender.ts';
-import { type HandOverPorts, handOver } from './hand-over.ts';
+import { type HandOverPorts, handOver, writeTranscript } from './hand-over.ts';
 import { heldSecrets } from './hide-secrets.ts';
 import type { AskBank, ChallengeLink, FetchFile, KeepChallenge, NoteOutcome } from './ports.ts';
 import type { About, Say, Step } from './step.ts';
@@ -65,6 +65,7 @@ export async function carryOut(ports: CarryOutPorts, facts: Facts, step: Step, p
   const challenged = await challenge(ports, facts, step, { place, about, told });
   const say = worded(facts, { ...step, ...consented, ...fetched, ...challenged });
   await noteOutcomes(ports, facts, { ...step, ...fetched }, place, about);
+  await keepTranscribing(ports, facts, step, place);
   const transcriptKey = step.person ? await handOver(ports, facts, step.person, place) : undefined;
   const composed =
     say && composeReply(say, await speaking(ports, facts, { place, about, url: challenged.url }));
@@ -188,6 +189,20 @@ async function challenge(
   return { url: await ports.challengeLink(made) };
 }
 
+/** What is said to a person reaches them: the transcript that they were handed grows with it. */
+async function keepTranscribing(
+  ports: CarryOutPorts,
+  facts: Facts,
+  { understood, person }: Step,
+  place: Place,
+): Promise<void> {
+  const { chat, now } = facts;
+  const isWithPerson = chat.person !== undefined && chat.person.until > now && !person;
+  if (!chat.person || !isWithPerson || understood === 'too-much') return;
+  const { reason, transcriptKey: key } = chat.person;
+  await writeTranscript(ports, facts, { reason, key, customerId: place.customerId });
+}
+
 /** `38000 MXN`, as a message keeps it. */
 function amountIn(text = ''): Money | undefined {
   const [minorUnits, currency] = text.split(' ');
@@ -203,7 +218,8 @@ async function noteOutcomes(
 ): Promise<void> {
   // Whoever answers a message in words of their own has replied; whoever wants no more of them has not.
   const { at } = facts.incoming;
-  const kind = conversion ?? (say && !consent ? 'reply' : undefined);
+  const isWords = facts.incoming.content.kind === 'text' && say !== undefined && !consent;
+  const kind = conversion ?? (isWords ? 'reply' : undefined);
   if (about && kind) await noteOutcome({ customerId, ...named(about) }, { conversion: { kind, at } });
   if (about && conversion === 'upload') await settle(customerId, 'onboarding:', at);
   const offer = consent === 'stop' ? offerBefore(facts) : undefined;

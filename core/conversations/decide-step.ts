@@ -11,7 +11,7 @@ import { isProtective, textStep } from './text-step.ts';
 export function decideStep(facts: Facts): Step {
   const step = known(facts, stepOf(facts));
   const isUrgent = step.consent === 'stop' || isProtective(step);
-  if (isFlooding(facts, isUrgent)) return inSilence(step);
+  if (isFlooding(facts, isUrgent || step.person !== undefined)) return inSilence(step);
   if (isWithPerson(facts) && !isUrgent && facts.incoming.content.kind !== 'tap') return leftToPerson(step);
   return step;
 }

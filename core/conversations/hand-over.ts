@@ -13,26 +13,34 @@ export type HandOverPorts = {
 
 const transcriptMs = 30 * dayMs;
 
-/** Keeps what was said in the last 30 days for the person who takes over. Answers with its key. */
+/** Keeps what was said, for the person who takes over. Answers with the key of the transcript. */
 export async function handOver(
-  { findTurns, keepTranscript }: HandOverPorts,
+  ports: HandOverPorts,
   facts: Facts,
   reason: string,
   { customerId, entry }: { customerId: CustomerId; entry: string },
 ): Promise<string> {
-  const { incoming, touches, now } = facts;
+  const key = transcriptKeyOf(customerId, entry, facts.now);
+  await writeTranscript(ports, facts, { customerId, reason, key });
+  return key;
+}
+
+/** The last 30 days with what was said just now, over what stood under the key. */
+export async function writeTranscript(
+  { findTurns, keepTranscript }: HandOverPorts,
+  { incoming, touches, chat, now }: Facts,
+  { customerId, reason, key }: { customerId: CustomerId; reason: string; key: string },
+): Promise<void> {
   const since = later(now, -transcriptMs);
   const turns = await findTurns(customerId, since);
-  const key = transcriptKeyOf(customerId, entry, now);
   const last = { at: toIso(incoming.at), from: 'customer', ...said(incoming) };
   const before = [...turns.flatMap(linesOf), ...touches.filter(({ at }) => at >= since).map(lineOf)];
   await keepTranscript(customerId, key, {
     customerId,
     reason,
-    handedOverAt: toIso(now),
+    handedOverAt: toIso(chat.person?.since ?? now),
     lines: [...before.toSorted((a, b) => (a.at < b.at ? -1 : 1)), last],
   });
-  return key;
 }
 
 const transcriptKeyOf = (customerId: CustomerId, entry: string, now: Instant): string => {

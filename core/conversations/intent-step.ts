@@ -78,9 +78,7 @@ function stepFor(facts: Facts, intent: Intent, by: Sureness): Omit<Step, 'unders
         ? { say: { text: 'optOutAsked', wants: ['opt_out', 'agent'] } }
         : { consent: 'stop', say: { text: 'optedOut' } };
     case 'opt_in':
-      return surely
-        ? { consent: 'resume', say: { text: 'optedIn' } }
-        : { say: { text: 'optInAsked', wants: ['opt_in'] } };
+      return optIn(facts, surely);
     case 'thanks':
       return { say: { text: 'welcome' } };
     case 'greeting':
@@ -88,6 +86,15 @@ function stepFor(facts: Facts, intent: Intent, by: Sureness): Omit<Step, 'unders
     case 'other':
       return { say: { text: 'menu', wants: menu } };
   }
+}
+
+/** There is nothing to ask of who gets offers already, or never agreed to any. */
+function optIn({ consents: { marketing } }: Facts, surely: boolean): Omit<Step, 'understood'> {
+  if (!marketing) return { say: { text: 'nothingToRestore', opens: 'app' } };
+  if (marketing.state === 'granted') return { say: { text: 'alreadyIn' } };
+  return surely
+    ? { consent: 'resume', say: { text: 'optedIn' } }
+    : { say: { text: 'optInAsked', wants: ['opt_in'] } };
 }
 
 /** Only the bank knows it, and only who is surely the customer may hear it. */

@@ -45,6 +45,8 @@ export type Step = {
   person?: string;
   /** What the survey was answered with. */
   satisfaction?: { score: number; messageId: MessageId | undefined };
+  /** It answered the question that was open. */
+  drops?: true;
   /** It asked for clarity. */
   clarifies?: true;
 };

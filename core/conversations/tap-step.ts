@@ -1,15 +1,11 @@
 import { meaningOf } from '../catalogue/answer.ts';
 import { answerStep } from './answer-step.ts';
 import type { Facts } from './facts.ts';
-import { Intent } from './intent.ts';
 import { intentStep } from './intent-step.ts';
+import { wantedBy, wantOf } from './question-step.ts';
 import { menu, type Step } from './step.ts';
 
-const wantPrefix = 'want-';
 const scorePrefix = 'csat-';
-
-/** An intent as a button of ours names it. */
-export const wantOf = (intent: Intent): string => `${wantPrefix}${intent.replaceAll('_', '-')}`;
 
 export const scoreOf = (score: string): string => `${scorePrefix}${score}`;
 
@@ -37,9 +33,6 @@ function questionStep(facts: Facts, { about, answer }: NonNullable<Facts['claim'
   const asked = facts.touches.find(({ messageId }) => messageId === question.messageId);
   return { about: asked, ...intentStep(facts, intent, 'button', question.messageId) };
 }
-
-const wantedBy = (answer: string): Intent | undefined =>
-  Intent.safeParse(answer.slice(wantPrefix.length).replaceAll('-', '_')).data;
 
 /** A button that counts no more does nothing; who pressed it to protect themselves is asked at once with another. */
 function asksAnew(facts: Facts, answer: string): Step {

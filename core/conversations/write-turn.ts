@@ -58,7 +58,8 @@ function chatAfter(facts: Facts, done: Done): Chat {
   const { chat, incoming, now } = facts;
   const { question, clarifiedAt, person, stopToldFor, identityKeyHash, ...kept } = chat;
   // A question goes with the tap that answers it.
-  const isAnswered = facts.claim !== undefined && facts.claim.about === question?.id;
+  const isTapped = facts.claim !== undefined && facts.claim.about === question?.id;
+  const isAnswered = isTapped || done.drops === true;
   const asks = done.question ?? (isAnswered ? undefined : question);
   const hash = identityKeyHash ?? incoming.identityKeyHash;
   const told = done.stopToldFor ?? stopToldFor;

@@ -261,7 +261,8 @@ describe('what a customer says', () => {
   });
 
   it('to a person whom the bank ends leaves no pause behind, and a later hand-over keeps its own', async () => {
-    const { customerId, hear, giveBack } = await aChat([], { understand: () => understood('agent') });
+    const understand = (text: string) => understood(text === 'una persona' ? 'agent' : 'greeting');
+    const { customerId, hear, giveBack } = await aChat([], { understand });
     const pausedUntil = async () => {
       const Key = { customerId: { S: customerId } };
       const { Item } = await served.client.send(new GetItemCommand({ TableName: 'customers', Key }));

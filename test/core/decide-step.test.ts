@@ -333,6 +333,76 @@ describe('words that somebody else wrote first', () => {
   });
 });
 
+describe('a yes or a no', () => {
+  const question = (offers: readonly string[]) => ({
+    ...someChatFacts().chat,
+    question: { id: 'q1', offers: [...offers], until: later(morning, dayMs) },
+  });
+
+  it.each(['sí', 'Si', 'claro', 'sim', 'yes please'])(
+    'to a card that may be blocked blocks it: %s',
+    (text) => {
+      const chat = question(['want-block-card', 'want-agent']);
+
+      expect(eventsOf(wrote(text, { chat }))).toEqual(['CardBlockRequested']);
+    },
+  );
+
+  it('to offers that may come back waits for the button', () => {
+    const consents = { marketing: { state: 'withdrawn', at: morning } } as const;
+    const step = wrote('sí', { chat: question(['want-opt-in']), consents });
+
+    expect(step.consent).toBeUndefined();
+    expect(step.say?.wants).toEqual(['opt_in']);
+  });
+
+  it.each(['no', 'não', 'no, gracias', 'not now'])('that declines leaves it at that: %s', (text) => {
+    const step = wrote(text, { chat: question(['want-block-card', 'want-agent']) });
+
+    expect(step).toMatchObject({ drops: true, say: { text: 'alright' } });
+    expect(eventsOf(step)).toEqual([]);
+  });
+
+  it.each([
+    ['sí', 'TransactionConfirmed'],
+    ['no', 'FraudReported'],
+    ['não', 'FraudReported'],
+  ])('%s to what asks whether it was them becomes %s', (text, event) => {
+    expect(eventsOf(wrote(text, { touches: [aTouch('transaction-alert')] }))).toEqual([event]);
+  });
+
+  it('means nothing to a message before the last', () => {
+    const touches = [aTouch('payment-reminder'), aTouch('fraud-alert', { at: later(morning, -3_600_000) })];
+
+    expect(eventsOf(wrote('no', { touches }))).toEqual([]);
+  });
+
+  it.each(['sí, fui yo', 'claro que fui yo', 'Fui yo, gracias'])(
+    'in more words confirms as well: %s',
+    (text) => {
+      expect(eventsOf(wrote(text, { touches: [aTouch('transaction-alert')] }))).toEqual([
+        'TransactionConfirmed',
+      ]);
+    },
+  );
+
+  it('is not needed where the words of the button are typed', () => {
+    const chat = question(['want-block-card', 'want-agent']);
+
+    expect(eventsOf(wrote('bloquear tarjeta', { chat }))).toEqual(['CardBlockRequested']);
+  });
+});
+
+describe('who asks for offers again', () => {
+  it.each([
+    [{}, 'nothingToRestore'],
+    [{ marketing: { state: 'granted', at: morning } }, 'alreadyIn'],
+    [{ marketing: { state: 'withdrawn', at: morning } }, 'optInAsked'],
+  ] as const)('with %j is told %s', (consents, text) => {
+    expect(wrote('alta', { consents, understand: () => understood('opt_in') }).say?.text).toBe(text);
+  });
+});
+
 describe('a photo', () => {
   const photo = (caption: string) =>
     anIncoming({ kind: 'file', file: { kind: 'image', mediaId: '1', mimeType: 'image/jpeg', caption } });
@@ -398,7 +468,7 @@ describe('a chat', () => {
 
   const loud = { ...someChatFacts().chat, repliedAt: Array.from({ length: 10 }, () => morning) };
 
-  it.each(['greeting', 'balance', 'agent', 'other'] as const)(
+  it.each(['greeting', 'balance', 'other'] as const)(
     'that was answered ten times in ten minutes is silent on %s',
     (intent) => {
       expect(wrote('…', { chat: loud, understand: () => understood(intent) })).toEqual({
