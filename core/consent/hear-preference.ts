@@ -39,7 +39,10 @@ export const hearPreference =
       customers.map((id) => {
         const resume: Decide = async ({ consents }) =>
           newsIn(consents, resumed(await findReceipts(id), preference, now()));
-        const stop: Decide = ({ consents }) => newsIn(consents, [stopped(preference, now())]);
+        const stop: Decide = ({ consents }) => {
+          const again = consents.marketing?.state === 'withdrawn' && ({ again: true } as const);
+          return newsIn(consents, [{ ...stopped(preference, now()), ...again }]);
+        };
         return changeConsent(id, preference.value === 'stop' ? stop : resume, now());
       }),
     );

@@ -21,6 +21,8 @@ export const Statement = z.strictObject({
   reason: z.string().optional(),
   /** Where the proof lies, such as a line of an imported file. */
   evidence: z.string().optional(),
+  /** It had been so before: kept as proof of the later word, and no news to anybody. */
+  again: z.literal(true).optional(),
 });
 export type Statement = z.infer<typeof Statement>;
 

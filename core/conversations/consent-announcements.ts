@@ -7,8 +7,8 @@ const inWhatsApp = 'meta:';
 
 /** What the bank should hear of a receipt: what a customer said to Meta or to us, which it cannot know. */
 export function consentAnnouncements(receipt: Receipt): readonly ConversationAnnouncement[] {
-  const { customerId, number, by, at, purpose, state } = receipt;
-  if (!by.startsWith(inWhatsApp)) return [];
+  const { customerId, number, by, at, purpose, state, again } = receipt;
+  if (!by.startsWith(inWhatsApp) || again) return [];
   const eventId = `receipt.${customerId}.${number}`;
   return [
     {

@@ -1,3 +1,4 @@
+import type { ChangeAddress } from '../consent/ports.ts';
 import type { Incoming } from '../delivery/incoming.ts';
 import type { FindCustomer } from '../delivery/ports.ts';
 import { RetryLater } from '../intake/retry-later.ts';
@@ -9,6 +10,7 @@ import type { Facts } from './facts.ts';
 import { findSender, type Sender, type SenderPorts } from './find-sender.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import type { UnderstandText } from './intent.ts';
+import { learnUserId } from './learn-user-id.ts';
 import { once } from './once.ts';
 import type { FindAnswers, FindChat, SaveTurn } from './ports.ts';
 import type { Turn } from './turn.ts';
@@ -21,6 +23,7 @@ export type ConversePorts = SenderPorts &
     findAnswers: FindAnswers;
     findCustomer: FindCustomer;
     saveTurn: SaveTurn;
+    changeAddress: ChangeAddress;
     understand: UnderstandText;
     typeNamed: Facts['typeNamed'];
   };
@@ -79,6 +82,7 @@ async function takeTurn(ports: ConversePorts, incoming: Incoming, sender: Sender
     };
     const done = await carryOut(ports, facts, decideStep(facts), { customerId, entry });
     const written = writeTurn(facts, done, { customerId, entry });
+    await learnUserId(ports.changeAddress, incoming, customer, isShared);
     if ((await ports.saveTurn(written.turn, written.chat, written.beside)) === 'saved') return written.turn;
   }
   throw new RetryLater('BUSY', 'the chat went on while its turn was decided', 1);

@@ -16,7 +16,7 @@ export const textHash = (text: string): string =>
 export const contentHash = (content: unknown): string => textHash(JSON.stringify(canonical(content)));
 
 /** What is sealed: a flat record, whose absent fields do not count. */
-export type Sealable = Readonly<Record<string, string | number | undefined>>;
+export type Sealable = Readonly<Record<string, string | number | true | undefined>>;
 
 /**
  * SHA-256 in hex over the canonical JSON of a flat record (RFC 8785: keys sorted, no white space), so that anybody

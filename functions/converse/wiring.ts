@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { askBank } from '../../adapters/bank/ask-bank.ts';
 import { challengeLink } from '../../adapters/bank/challenge-link.ts';
 import { clientSettings } from '../../adapters/client-settings.ts';
+import { changeAddress } from '../../adapters/dynamodb/change-address.ts';
 import { changeConsent } from '../../adapters/dynamodb/change-consent.ts';
 import { changeLine } from '../../adapters/dynamodb/change-line.ts';
 import { findAnswers } from '../../adapters/dynamodb/find-answers.ts';
@@ -117,6 +118,7 @@ function stores(environment: Environment, { dynamodb }: Outside, now: () => Inst
   return {
     findByName: known,
     findCustomer: findCustomer(dynamodb, customers),
+    changeAddress: changeAddress(dynamodb, customers),
     findMessage: findMessage(dynamodb, messages),
     findTouches: findTouches(dynamodb, outcomes),
     findChat: findChat(dynamodb, conversations),

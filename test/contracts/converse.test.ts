@@ -1,6 +1,7 @@
 import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changeAddress } from '../../adapters/dynamodb/change-address.ts';
 import { findAnswers } from '../../adapters/dynamodb/find-answers.ts';
 import { findChat } from '../../adapters/dynamodb/find-chat.ts';
 import { findCustomer } from '../../adapters/dynamodb/find-customer.ts';
@@ -54,6 +55,7 @@ async function aChat(answers: readonly Sent[] = [], ports: Partial<ConversePorts
         customerId,
         name: 'Ana',
         locale: 'es-MX',
+        phone: '+525512345678',
         timeZone: 'America/Mexico_City',
         updatedAt: 0,
       }),
@@ -93,6 +95,7 @@ async function aChat(answers: readonly Sent[] = [], ports: Partial<ConversePorts
     sealer: async () => (offer) => replyPayload(offer, key),
     hearPreference: async () => ({ customers: 1, changed: 1 }),
     settle: async () => 'saved',
+    changeAddress: changeAddress(client, 'customers'),
     fetchFile: async () => ({ kind: 'refused', why: 'gone' }),
     askBank: async () => 'unavailable',
     keepChallenge: async () => undefined,
@@ -302,6 +305,15 @@ describe('what a customer says', () => {
     await hear(anIncoming({ kind: 'file', file: photo }, { wamid: aWamid(2) }));
 
     expect(asked).toEqual(['balance', aWamid(2)]);
+  });
+
+  it('under a number and a user id makes both known', async () => {
+    const { customerId, hear } = await aChat();
+
+    await hear(anIncoming('hola', { wamid: aWamid(1), userId: 'MX.134912345' }));
+
+    const { customer } = await findCustomer(served.client, 'customers')(customerId);
+    expect(customer?.whatsappUserId).toBe('MX.134912345');
   });
 
   it('is nobody’s where nobody is known by that name', async () => {

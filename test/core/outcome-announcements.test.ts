@@ -152,6 +152,10 @@ describe('consent', () => {
     });
   });
 
+  it('that was withdrawn before is told once, however often the customer says so', () => {
+    expect(consentAnnouncements(aReceipt({ again: true }))).toEqual([]);
+  });
+
   it.each(['event:evt-9', 'import:march.csv', 'app'])(
     'that the bank told us by %s is no news to it',
     (by) => {

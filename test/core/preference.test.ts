@@ -66,6 +66,27 @@ describe('who stops marketing in WhatsApp', () => {
     expect(scene.marketing()).toBe('withdrawn');
   });
 
+  it('twice has two receipts, of which the second says that it is no news', async () => {
+    const scene = aScene();
+    scene.tell('granted', morning);
+
+    await scene.choose('stop', 5);
+    await scene.reply('BAJA', 9);
+
+    expect(scene.receiptsOf('ana').map(({ again }) => again)).toEqual([undefined, undefined, true]);
+  });
+
+  it('and comes back by a word has what was granted before, and no more', async () => {
+    const scene = aScene();
+    scene.tell('granted', morning);
+    await scene.reply('BAJA', 5);
+    await scene.reply('STOP', 9);
+
+    await scene.hear({ waId: '5215512345678', value: 'resume', at: seconds(20), word: 'ALTA' });
+
+    expect(scene.marketing()).toBe('granted');
+  });
+
   it('has withdrawn it for everybody who shares the number', async () => {
     const scene = aScene(['ana', 'luis']);
     scene.tell('granted', morning, 'luis');
