@@ -106,7 +106,7 @@ export type PauseMessages = (id: CustomerId, until: Instant | undefined) => Prom
 /** Where the customer meets a challenge: a link into the bank's app that says what and for whom, sealed. */
 export type ChallengeLink = (challenge: Challenge) => Promise<string>;
 
-/** Keeps a challenge for as long as it may be met, and a day. The same one again changes nothing. */
+/** Keeps a challenge for as long as it may be met, and a day. The same one again may be met for longer, where nobody has tried. */
 export type KeepChallenge = (challenge: Challenge) => Promise<void>;
 
 /**
