@@ -7,7 +7,7 @@ import type { CustomerId } from '../recipients/customer-id.ts';
 import type { Instant } from '../time/instant.ts';
 import { challengeOf } from './challenge.ts';
 import type { Question } from './chat.ts';
-import { composeReply, questionIdOf } from './compose-reply.ts';
+import { composeReply, questionIdOf, type Speaking } from './compose-reply.ts';
 import { type Facts, inContext } from './facts.ts';
 import type { FindMessage } from './find-sender.ts';
 import { type HandOverPorts, handOver, personUntil } from './hand-over.ts';
@@ -42,6 +42,8 @@ export type Done = Omit<Step, 'events' | 'say'> & {
   announcements: Turn['announcements'];
   reply: Reply | undefined;
   question: Question | undefined;
+  /** The sentence that the reply is, where it says what the bank answered. */
+  confides: string | undefined;
   transcriptKey: string | undefined;
   stopToldFor: Instant | undefined;
 };
@@ -67,7 +69,7 @@ export async function carryOut(ports: CarryOutPorts, facts: Facts, step: Step, p
   await keepPaused(ports, facts, place);
   const transcriptKey = step.person ? await handOver(ports, facts, step.person, place) : undefined;
   const composed =
-    say && composeReply(say, await speaking(ports, facts, { place, about, url: challenged.url }));
+    say && composeReply(say, await speaking(ports, facts, { place, about, link: challenged.link }));
   const events = [...(step.events ?? []), ...(fetched.events ?? [])];
   return {
     ...step,
@@ -80,6 +82,7 @@ export async function carryOut(ports: CarryOutPorts, facts: Facts, step: Step, p
     ],
     reply: composed?.reply,
     question: composed?.question,
+    confides: say?.confides && say.text,
     transcriptKey,
     stopToldFor: consented.stopToldFor,
   };
@@ -94,7 +97,7 @@ const worded = ({ incoming: { content } }: Facts, { say }: { say?: Say | undefin
 async function speaking(
   ports: CarryOutPorts,
   { customer, now }: Facts,
-  { place, about, url }: { place: Place; about: About | undefined; url: string | undefined },
+  { place, about, link }: { place: Place; about: About | undefined; link: Challenged['link'] },
 ) {
   return {
     customerId: place.customerId,
@@ -104,7 +107,7 @@ async function speaking(
     messageId: about?.messageId,
     now,
     appUrl: ports.appUrl,
-    challengeUrl: url,
+    challengeUrl: link,
     seal: await ports.sealer(),
   };
 }
@@ -171,12 +174,14 @@ const refusals = {
   gone: 'documentGone',
 } as const;
 
+type Challenged = { say?: Say; link?: Speaking['challengeUrl'] };
+
 async function challenge(
   ports: CarryOutPorts,
   { now }: Facts,
   step: Step,
   { place, about, told }: { place: Place; about: About | undefined; told: Readonly<Record<string, string>> },
-): Promise<{ say?: Say; url?: string | undefined }> {
+): Promise<Challenged> {
   if (!step.challenge) return {};
   if (!ports.challengeLink) return { say: { text: 'inApp', opens: 'app' } };
   const { customerId, entry } = place;
@@ -188,7 +193,7 @@ async function challenge(
     causedBy: about?.eventId ?? entry,
   });
   await ports.keepChallenge(made);
-  return { url: await ports.challengeLink(made) };
+  return { link: { url: await ports.challengeLink(made), until: made.expiresAt } };
 }
 
 /** Who goes on writing to a person is left alone for another day. */

@@ -24,11 +24,12 @@ export type SaveTurn = (
   answer: { messageId: Touch['messageId']; name: string } | undefined,
 ) => Promise<'saved' | 'overtaken'>;
 
-/** Whose the reply is to post: true for one asker alone, ever. */
-export type BeginReply = (turn: Pick<Turn, 'customerId' | 'entry'>) => Promise<boolean>;
+/** Whose the reply is to post: true for one asker alone, ever. A reply that confides is kept by its name from then on. */
+export type BeginReply = (turn: Pick<Turn, 'customerId' | 'entry' | 'confides'>) => Promise<boolean>;
 
+/** One that is due again is kept with its text again. */
 export type EndReply = (
-  turn: Pick<Turn, 'customerId' | 'entry'>,
+  turn: Pick<Turn, 'customerId' | 'entry' | 'confides' | 'reply'>,
   outcome: Pick<Turn, 'replied' | 'replyWamid' | 'replyCode'>,
 ) => Promise<void>;
 

@@ -17,6 +17,8 @@ export type Say = {
   opens?: 'app';
   /** A survey's three buttons. */
   asksSatisfaction?: true;
+  /** It says what the bank answered, which is not kept. */
+  confides?: true;
 };
 
 /** The message that a step is about. */
