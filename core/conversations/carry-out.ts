@@ -7,7 +7,7 @@ import type { CustomerId } from '../recipients/customer-id.ts';
 import type { Instant } from '../time/instant.ts';
 import { challengeOf } from './challenge.ts';
 import type { Question } from './chat.ts';
-import { composeReply, questionIdOf } from './compose-reply.ts';
+import { composeReply, questionIdOf, type Speaking } from './compose-reply.ts';
 import { type Facts, inContext, touchThat } from './facts.ts';
 import type { FindMessage } from './find-sender.ts';
 import { type HandOverPorts, handOver, writeTranscript } from './hand-over.ts';
@@ -43,6 +43,8 @@ export type Done = Omit<Step, 'events' | 'say'> & {
   announcements: Turn['announcements'];
   reply: Reply | undefined;
   question: Question | undefined;
+  /** The sentence that the reply is, where it says what the bank answered. */
+  confides: string | undefined;
   transcriptKey: string | undefined;
   stopToldFor: Instant | undefined;
 };
@@ -68,7 +70,7 @@ export async function carryOut(ports: CarryOutPorts, facts: Facts, step: Step, p
   await keepTranscribing(ports, facts, step, place);
   const transcriptKey = step.person ? await handOver(ports, facts, step.person, place) : undefined;
   const composed =
-    say && composeReply(say, await speaking(ports, facts, { place, about, url: challenged.url }));
+    say && composeReply(say, await speaking(ports, facts, { place, about, link: challenged.link }));
   const events = [...(step.events ?? []), ...(fetched.events ?? [])];
   return {
     ...step,
@@ -81,6 +83,7 @@ export async function carryOut(ports: CarryOutPorts, facts: Facts, step: Step, p
     ],
     reply: composed?.reply,
     question: composed?.question,
+    confides: say?.confides && say.text,
     transcriptKey,
     stopToldFor: consented.stopToldFor,
   };
@@ -98,7 +101,7 @@ function worded(
 async function speaking(
   ports: CarryOutPorts,
   { customer, now }: Facts,
-  { place, about, url }: { place: Place; about: About | undefined; url: string | undefined },
+  { place, about, link }: { place: Place; about: About | undefined; link: Challenged['link'] },
 ) {
   return {
     customerId: place.customerId,
@@ -108,7 +111,7 @@ async function speaking(
     messageId: about?.messageId,
     now,
     appUrl: ports.appUrl,
-    challengeUrl: url,
+    challengeUrl: link,
     seal: await ports.sealer(),
   };
 }
@@ -169,12 +172,14 @@ const refusals = {
   gone: 'documentGone',
 } as const;
 
+type Challenged = { say?: Say; link?: Speaking['challengeUrl'] };
+
 async function challenge(
   ports: CarryOutPorts,
   { now }: Facts,
   step: Step,
   { place, about, told }: { place: Place; about: About | undefined; told: Readonly<Record<string, string>> },
-): Promise<{ say?: Say; url?: string | undefined }> {
+): Promise<Challenged> {
   if (!step.challenge) return {};
   if (!ports.challengeLink) return { say: { text: 'inApp', opens: 'app' } };
   const { customerId, entry } = place;
@@ -186,7 +191,7 @@ async function challenge(
     causedBy: about?.eventId ?? entry,
   });
   await ports.keepChallenge(made);
-  return { url: await ports.challengeLink(made) };
+  return { link: { url: await ports.challengeLink(made), until: made.expiresAt } };
 }
 
 /** What is said to a person reaches them: the transcript that they were handed grows with it. */

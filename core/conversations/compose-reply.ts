@@ -20,8 +20,8 @@ export type Speaking = {
   messageId: MessageId | undefined;
   now: Instant;
   appUrl: string | undefined;
-  /** Where a challenge is met. */
-  challengeUrl: string | undefined;
+  /** Where a challenge is met, and until when. */
+  challengeUrl: { url: string; until: Instant } | undefined;
   seal: (offer: ReplyOffer) => string;
 };
 
@@ -75,10 +75,7 @@ function choicesOf({ wants = [], asksSatisfaction }: Say, wording: Wording): rea
   });
 }
 
-function linkOf(
-  { opens }: Say,
-  { appUrl, challengeUrl, wording }: Speaking,
-): { title: string; url: string } | undefined {
-  if (challengeUrl) return { title: wording.confirmInApp, url: challengeUrl };
+function linkOf({ opens }: Say, { appUrl, challengeUrl, wording }: Speaking): Reply['link'] {
+  if (challengeUrl) return { title: wording.confirmInApp, ...challengeUrl };
   return opens && appUrl ? { title: wording.app, url: appUrl } : undefined;
 }

@@ -16,8 +16,12 @@ export type DeliverPorts = {
   sendReply: SendReply;
 };
 
-// Meta takes nothing but templates once a day has passed since the customer wrote.
-const windowMs = dayMs - 60_000;
+// Time to be posted, and to be tapped.
+const marginMs = 60_000;
+
+/** Meta takes nothing but templates once a day has passed since the customer wrote, and a link may be over before that. */
+const isTooLate = ({ at, reply }: Turn, now: Instant): boolean =>
+  now + marginMs >= Math.min(at + dayMs, reply?.link?.until ?? Number.POSITIVE_INFINITY);
 
 /**
  * Posts the reply of a turn, at most once: what may have been posted is never posted again. RetryLater where it surely was
@@ -31,7 +35,7 @@ export async function deliverReply(
   const to = addressOf(from);
   const { reply } = turn;
   if (turn.replied !== 'due' || !reply || !to) return turn;
-  if (ports.now() - turn.at >= windowMs) return ended(ports, turn, { replied: 'too-late' });
+  if (isTooLate(turn, ports.now())) return ended(ports, turn, { replied: 'too-late' });
   const line = await ports.takeTurn({ countedAt: ports.now() });
   if (!(await ports.beginReply(turn))) {
     await line.end();

@@ -50,14 +50,16 @@ const transcriptKeyOf = (customerId: CustomerId, entry: string, now: Instant): s
 
 type Line = { at: string; from: 'customer' | 'bank' } & Record<string, unknown>;
 
-const linesOf = ({ at, heard, understood, reply, replied, announcements }: Turn): Line[] => [
+const linesOf = ({ at, heard, understood, reply, confides, replied, announcements }: Turn): Line[] => [
   {
     at: toIso(at),
     from: 'customer',
     ...(heard !== undefined ? { text: heard } : { kind: understood }),
     ...filesIn(announcements),
   },
-  ...(reply && replied === 'sent' ? [{ at: toIso(at), from: 'bank' as const, text: reply.text }] : []),
+  ...(reply && replied === 'sent'
+    ? [{ at: toIso(at), from: 'bank' as const, ...(confides ? { kind: confides } : { text: reply.text }) }]
+    : []),
 ];
 
 /** Where a document lies that came along. */

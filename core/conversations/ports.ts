@@ -28,11 +28,12 @@ export type BesideTurn = {
  */
 export type SaveTurn = (turn: Turn, chat: Chat, beside: BesideTurn) => Promise<'saved' | 'overtaken'>;
 
-/** Whose the reply is to post: true for one asker alone, ever. */
-export type BeginReply = (turn: Pick<Turn, 'customerId' | 'entry'>) => Promise<boolean>;
+/** Whose the reply is to post: true for one asker alone, ever. A reply that confides is kept by its name from then on. */
+export type BeginReply = (turn: Pick<Turn, 'customerId' | 'entry' | 'confides'>) => Promise<boolean>;
 
+/** One that is due again is kept with its text again. */
 export type EndReply = (
-  turn: Pick<Turn, 'customerId' | 'entry'>,
+  turn: Pick<Turn, 'customerId' | 'entry' | 'confides' | 'reply'>,
   outcome: Pick<Turn, 'replied' | 'replyWamid' | 'replyCode'>,
 ) => Promise<void>;
 
@@ -107,7 +108,7 @@ export type FindTurns = (id: CustomerId, since: Instant) => Promise<readonly Tur
 /** Where the customer meets a challenge: a link into the bank's app that says what and for whom, sealed. */
 export type ChallengeLink = (challenge: Challenge) => Promise<string>;
 
-/** Keeps a challenge for as long as it may be met, and a day. The same one again changes nothing. */
+/** Keeps a challenge for as long as it may be met, and a day. The same one again may be met for longer, where nobody has tried. */
 export type KeepChallenge = (challenge: Challenge) => Promise<void>;
 
 /**

@@ -19,6 +19,8 @@ export type Say = {
   warns?: true;
   /** A survey's three buttons. */
   asksSatisfaction?: true;
+  /** It says what the bank answered, which is not kept. */
+  confides?: true;
 };
 
 /** The message that a step is about. */

@@ -11,7 +11,14 @@ export const Reply = z.object({
     .array(z.object({ payload: z.string().max(256), title: z.string().max(20) }))
     .max(3)
     .default([]),
-  link: z.object({ title: z.string().max(20), url: z.string().max(2000) }).optional(),
+  link: z
+    .object({
+      title: z.string().max(20),
+      url: z.string().max(2000),
+      /** When it leads nowhere any more. */
+      until: Instant.optional(),
+    })
+    .optional(),
 });
 export type Reply = z.infer<typeof Reply>;
 
@@ -34,6 +41,11 @@ export const Turn = z.object({
   notificationType: z.string().optional(),
   announcements: z.array(z.object({ detailType: z.string(), data: z.record(z.string(), z.unknown()) })),
   reply: Reply.optional(),
+  /**
+   * The name of the reply's sentence, where that says what the bank answered: from when it is posted, or too late, the name
+   * stands in the place of the text.
+   */
+  confides: z.string().optional(),
   /** `due`: not posted yet. `posting`: may have been posted, and is never posted again. `none`: nothing to say. */
   replied: z.enum(['none', 'due', 'posting', 'sent', 'refused', 'too-late']),
   replyWamid: Wamid.optional(),

@@ -16,8 +16,8 @@ export function sayAnswer(answer: BankAnswer | 'unavailable', wording: Wording, 
     'payment-date': 'paymentDate',
     statement: 'details',
   } as const;
-  if (lines.length === 0) return { text: 'nothingFound', wants: ['agent'] };
-  return { text: text[answer.kind], values: { lines: lines.join('\n') } };
+  if (lines.length === 0) return { text: 'nothingFound', wants: ['agent'], confides: true };
+  return { text: text[answer.kind], values: { lines: lines.join('\n') }, confides: true };
 }
 
 // What fits on a phone, and well within 1,024 characters.

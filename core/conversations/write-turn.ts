@@ -30,6 +30,7 @@ export function writeTurn(
     ...(about && { messageId: about.messageId, notificationType: about.type }),
     announcements: done.announcements,
     ...(reply && { reply }),
+    ...(done.confides && { confides: done.confides }),
     replied: reply ? 'due' : 'none',
   };
   const chat = chatAfter(facts, done);

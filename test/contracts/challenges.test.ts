@@ -119,6 +119,26 @@ describe('a challenge that is kept', () => {
     expect((await confirm(challenge, 'again')).refused).toBe('USED');
   });
 
+  it('may be met in the time of its latest link, where what made it broke and did it again', async () => {
+    const early = later(morning, -10 * 60_000);
+    const challenge = await aKeptChallenge({ expiresAt: later(early, 5 * 60_000) });
+    const again = { ...challenge, expiresAt: later(morning, 5 * 60_000) };
+
+    await keepChallenge(served.client, table)(again);
+    await keepChallenge(served.client, table)(challenge);
+
+    expect((await confirm(again, 'confirmed')).refused).toBeUndefined();
+  });
+
+  it('is locked in the time of a later link too', async () => {
+    const challenge = await aKeptChallenge();
+    for (const n of [1, 2, 3]) await confirm(challenge, `wrong-${n}`, { subject: 'payment:pay-43' });
+
+    await keepChallenge(served.client, table)({ ...challenge, expiresAt: later(morning, 10 * 60_000) });
+
+    expect((await confirm(challenge, 'right')).refused).toBe('LOCKED');
+  });
+
   it('may be about nothing in particular', async () => {
     const challenge = await aKeptChallenge({
       action: 'unblock-card',

@@ -44,6 +44,16 @@ let made = 0;
 const key = replyKey('a secret');
 type Sent = Awaited<ReturnType<SendReply>>;
 
+const busy = { state: 'not-sent', code: 130429, afterSeconds: 1 } as const;
+
+const askingForBalance: Partial<ConversePorts> = {
+  understand: () => understood('balance'),
+  askBank: async () => ({
+    kind: 'balance',
+    accounts: [{ name: 'Cuenta 0042', available: { minorUnits: 125_050, currency: 'MXN' } }],
+  }),
+};
+
 /** A customer of her own who had a fraud alert, a Meta that answers as told, and all else as it is. */
 async function aChat(answers: readonly Sent[] = [], ports: Partial<ConversePorts> = {}) {
   const customerId = CustomerId.parse(`ana-${++made}`);
@@ -206,7 +216,7 @@ describe('what a customer says', () => {
   });
 
   it('is answered later where Meta surely did not take the reply', async () => {
-    const { hear, tap, posted, turns } = await aChat([{ state: 'not-sent', code: 130429, afterSeconds: 1 }]);
+    const { hear, tap, posted, turns } = await aChat([busy]);
 
     await expect(hear(tap('confirm', 1))).rejects.toThrow(RetryLater);
     const again = await hear(tap('confirm', 1));
@@ -224,6 +234,23 @@ describe('what a customer says', () => {
     expect(replied).toBe('too-late');
     expect(eventsIn(await turns())).toEqual(['TransactionConfirmed']);
     expect(posted).toEqual([]);
+  });
+
+  it('with a link into the bank’s app is not posted once that link is all but over', async () => {
+    let now = later(morning, 5000);
+    const { hear, posted, turns } = await aChat([busy], {
+      now: () => now,
+      understand: () => understood('unblock_card'),
+      challengeLink: async () => 'https://bank.example/confirm#c=1',
+    });
+    const asked = anIncoming('desbloquear mi tarjeta', { wamid: aWamid(1) });
+
+    await expect(hear(asked)).rejects.toThrow(RetryLater);
+    now = later(now, 4 * 60_000 + 1000);
+
+    expect(await hear(asked)).toMatchObject({ replied: 'too-late' });
+    expect(posted).toHaveLength(1);
+    expect((await turns()).map(({ replied }) => replied?.S)).toEqual(['too-late']);
   });
 
   it('in several messages at once is all heard, and the chat knows of each', async () => {
@@ -314,6 +341,64 @@ describe('what a customer says', () => {
 
     const { customer } = await findCustomer(served.client, 'customers')(customerId);
     expect(customer?.whatsappUserId).toBe('MX.134912345');
+  });
+
+  it.each<[string, Sent[], number]>([
+    ['was posted', [], 1],
+    ['was posted at the second try', [busy], 2],
+    ['may have been posted', [{ state: 'in-doubt' }], 1],
+    ['was refused', [{ state: 'refused', code: 131051 }], 1],
+  ])('is not kept with what the bank answered once that %s', async (_, answers, tries) => {
+    const { hear, posted, turns } = await aChat(answers, askingForBalance);
+    const asked = anIncoming('¿cuánto tengo?', { wamid: aWamid(1) });
+
+    for (let left = tries; left > 0; left--) await hear(asked).catch(() => undefined);
+
+    expect(posted).toHaveLength(tries);
+    for (const text of posted) expect(text).toMatch(/Cuenta 0042: \$1,250\.50/);
+    const [turn] = await turns();
+    expect(turn?.reply?.M?.text).toEqual({ S: 'balance' });
+    expect(JSON.stringify(turn)).not.toContain('0042');
+  });
+
+  it('is kept with what the bank answered for as long as Meta may take it', async () => {
+    let now = later(morning, 5000);
+    const { hear, posted, turns } = await aChat([busy], { ...askingForBalance, now: () => now });
+    const asked = anIncoming('¿cuánto tengo?', { wamid: aWamid(1) });
+    const kept = async () => JSON.stringify(await turns());
+
+    await expect(hear(asked)).rejects.toThrow(RetryLater);
+    expect(await kept()).toContain('0042');
+    now = later(morning, dayMs);
+
+    expect(await hear(asked)).toMatchObject({ replied: 'too-late' });
+    expect(posted).toHaveLength(1);
+    expect(await kept()).not.toContain('0042');
+  });
+
+  it('is handed to a person without what the bank answered', async () => {
+    const kept: unknown[] = [];
+    const intents = ['balance', 'agent'] as const;
+    let heard = 0;
+    const { hear } = await aChat([], {
+      ...askingForBalance,
+      understand: () => understood(intents[heard++] ?? 'other'),
+      keepTranscript: async (_, __, transcript) => void kept.push(transcript),
+    });
+
+    await hear(anIncoming('¿cuánto tengo?', { wamid: aWamid(1) }));
+    await hear(anIncoming('una persona', { wamid: aWamid(2) }));
+
+    expect(kept).toMatchObject([
+      {
+        lines: [
+          { from: 'customer', text: '¿cuánto tengo?' },
+          { from: 'bank', kind: 'balance' },
+          { from: 'customer', text: 'una persona' },
+        ],
+      },
+    ]);
+    expect(JSON.stringify(kept)).not.toContain('0042');
   });
 
   it('is nobody’s where nobody is known by that name', async () => {
