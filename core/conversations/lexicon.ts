@@ -1,16 +1,22 @@
 import { optOutWord } from '../consent/opt-out-word.ts';
 import type { Intent } from './intent.ts';
 import { keywordIntent } from './keywords.ts';
+import { asksForCall } from './lexicon/call.ts';
+import { courtesy } from './lexicon/courtesy.ts';
 import { reportsFraud } from './lexicon/fraud.ts';
 import { mendTypo } from './lexicon/mend-typo.ts';
 import { asksToStop } from './lexicon/opt-out.ts';
+import { asksForPerson } from './lexicon/person.ts';
 import { losesCard } from './lexicon/stolen-card.ts';
 import { plainText } from './plain-text.ts';
 
-const polite: ReadonlySet<string> = new Set(
-  `, por favor porfa porfavor xfa pf pfv pls plz please ya ja now ahora agora all it todo tudo gracias obrigado obrigada
-  thanks thank you kindly hola oi hi bom dia buenos dias`.split(/\s+/),
-);
+const wordsOf = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/));
+
+const polite = wordsOf(`, all ${courtesy}`);
+/** Words of opting out that mean another thing as soon as another word stands with them: pay off, high, arrives. */
+const alone = wordsOf('cancelar cancel end');
+const pressing = wordsOf('ya ja now ahora agora mismo mesmo');
+const aloneWhenPressing = wordsOf('alto chega sair salir parar detener quit');
 
 /** Words one space apart, clauses parted by a comma. */
 const clausesOf = (text: string): readonly string[] =>
@@ -19,19 +25,28 @@ const clausesOf = (text: string): readonly string[] =>
   );
 
 /** "Stop, please", "baja baja": words of opting out and of courtesy, and nothing besides. */
-const isPoliteStop = (words: readonly string[]): boolean => {
+function isPoliteStop(words: readonly string[]): boolean {
   const others = words.filter((word) => !polite.has(word));
-  return others.length > 0 && others.every((word) => optOutWord(word) !== undefined);
-};
+  const isPressing = words.some((word) => pressing.has(word));
+  return (
+    others.length > 0 &&
+    others.every(
+      (word) =>
+        optOutWord(word) !== undefined && !alone.has(word) && !(isPressing && aloneWhenPressing.has(word)),
+    )
+  );
+}
 
 /** What the safety lexicon is sure of, and what is surely not meant because it stands under a negation. */
 export function readLexicon(text: string): { sure: Intent | undefined; ruledOut: readonly Intent[] } {
   const words = clausesOf(text);
-  const line = ` ${words.join(' ')} , `;
+  const line = ` , ${words.join(' ')} , `;
   const verdicts = [
     ['opt_out', isPoliteStop(words) ? 'yes' : asksToStop(line)],
     ['block_card', losesCard(line)],
     ['report_fraud', reportsFraud(line)],
+    ['call_me', asksForCall(line)],
+    ['agent', asksForPerson(line)],
   ] as const;
   return {
     sure: verdicts.find(([, verdict]) => verdict === 'yes')?.[0],

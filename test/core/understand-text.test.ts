@@ -139,6 +139,69 @@ describe('what protects', () => {
   });
 });
 
+describe('who wants something else to end than our messages', () => {
+  it.each([
+    'no me den de baja',
+    'por favor no me den de baja',
+    'não me descadastrem',
+    "don't unsubscribe me",
+    'no quiero cancelar los avisos',
+    'não quero sair da lista',
+    'stop charging me',
+    'stop stealing my money',
+    'parem de roubar meu dinheiro',
+    'paren de cobrarme',
+    'parem de me cobrar',
+    'basta de comisiones',
+    'ya basta de cobros',
+    'chega de cobrança',
+    'chega de taxa',
+    'no me cobren mas',
+    'dejen de debitarme',
+    'no more fees',
+    'dejen de llamarme',
+    'stop calling me',
+  ])('%j is no opt-out, not even as a guess', (text) => {
+    expect(readLexicon(text).ruledOut).toContain('opt_out');
+    expect(understand(text).intent).not.toBe('opt_out');
+  });
+});
+
+describe('what says nothing by itself', () => {
+  it.each(['no', 'No.', 'não', 'NAO!', 'nope', 'si', 'Sí', 'sí 👍', 'sim', 'yes', 'yep'])(
+    '%j answers nothing that was asked here',
+    (text) => {
+      expect(understand(text)).toMatchObject({ intent: 'other', band: 'hand-over', candidates: [] });
+    },
+  );
+
+  it.each(['🛑', '🚫', '🔒', '💳🚫', '📞📞', '🔔', '🔓', '👤', '💰?', '🚨', '💸', '🔥🔥', '🤬', '👎', '😂'])(
+    '%s is no order',
+    (text) => {
+      expect(understand(text)).toMatchObject({ intent: 'other', band: 'hand-over' });
+    },
+  );
+
+  it.each([
+    'asdfgh',
+    'qwrtp',
+    'sdkfjh',
+    'hjkl hjkl',
+    'zxcvb nm',
+    'fghfgh',
+    'dsfsdf sdfsdf',
+    'lkjlkj!!',
+    'xxxx',
+    'zzz',
+  ])('%j is no word', (text) => {
+    expect(understand(text)).toMatchObject({ intent: 'other', band: 'hand-over' });
+  });
+
+  it.each(['ok', 'Okay', 'vale', 'listo', '👍', '🙏🏽'])('%j is a kind word still', (text) => {
+    expect(understand(text)).toMatchObject({ intent: 'thanks', band: 'answer' });
+  });
+});
+
 describe('any text at all', () => {
   const bounded = (text: string): void => {
     const { confidence, candidates } = understand(text);

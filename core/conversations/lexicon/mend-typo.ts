@@ -4,7 +4,8 @@ const words =
   propaganda unsubscribe unsubscribed desuscribir desuscribirme desuscribanme descadastrar desinscrever molesten molestar
   escriban incomodem perturbem texting sending bothering reconozco reconheco recognise recognize autorice autorizei
   authorise authorize estafaron hackearon clonaron transaccion transacao transaction purchase tarjeta robaron roubaram
-  extravie furtaram bloquear bloqueen bloqueie`.split(/\s+/);
+  extravie furtaram bloquear bloqueen bloqueie llamame llameme llamenme llamarme atendente representante
+  representative operador`.split(/\s+/);
 
 function* withoutOne(word: string): Generator<string> {
   for (let i = 0; i < word.length; i++) yield word.slice(0, i) + word.slice(i + 1);
