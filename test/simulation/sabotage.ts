@@ -12,6 +12,8 @@ type Inbound = ReturnType<typeof wireInbound>;
 /** A mistake that somebody might make, planted between our code and the world, to see whether the checker finds it. */
 export type Sabotage = {
   name: string;
+  /** A seed that has found it, which is tried first: a rare one would take long to come across. */
+  seenAt?: number;
   /** Another request than the adapter meant. */
   command?: (command: object) => object;
   /** Another answer than DynamoDB gave. */

@@ -33,6 +33,7 @@ const inRequests: readonly Sabotage[] = [
   },
   {
     name: 'marks are read and not asked for in the reservation',
+    seenAt: 947,
     command: onUpdate('customers', reservation, withoutClauses(isQuestionOfMarks)),
   },
   {
