@@ -36,8 +36,7 @@ const words: Partial<Record<Intent, string>> = {
     'GRACIAS, MUCHAS GRACIAS, OBRIGADO, OBRIGADA, MUITO OBRIGADO, MUITO OBRIGADA, THANKS, THANK YOU, OK, OKAY, VALE, LISTO',
   help: 'MENU, AYUDA, AJUDA, HELP',
   // By itself a yes or a no answers a question that nobody asked here.
-  other:
-    'NO, NO NO, NAO, NON, NOPE, NAH, NEL, NI, N, SI, SI SI, SIM, S, YES, YEP, YEAH, YUP, Y, CLARO, SIP, NOP',
+  other: 'NO, NO NO, NAO, NOPE, NAH, NEL, NI, N, SI, SI SI, SIM, S, YES, YEP, YEAH, YUP, Y, CLARO, SIP, NOP',
 };
 
 const meaning: ReadonlyMap<string, Intent> = new Map(

@@ -13,10 +13,11 @@ import { plainText } from './plain-text.ts';
 const wordsOf = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/));
 
 const polite = wordsOf(`, all ${courtesy}`);
-/** Words of opting out that mean another thing as soon as another word stands with them: pay off, high, arrives. */
+/** Words of opting out that are in doubt as soon as a word stands with them: *cancelar* also means to pay off. */
 const alone = wordsOf('cancelar cancel end');
-const pressing = wordsOf('ya ja now ahora agora mismo mesmo');
-const aloneWhenPressing = wordsOf('alto chega sair salir parar detener quit');
+/** With "now" these may say what is high, arrives or is left. */
+const notNow = wordsOf('alto chega sair salir parar detener quit');
+const now = wordsOf('ya ja now ahora agora mismo mesmo');
 
 /** Words one space apart, clauses parted by a comma. */
 const clausesOf = (text: string): readonly string[] =>
@@ -27,17 +28,16 @@ const clausesOf = (text: string): readonly string[] =>
 /** "Stop, please", "baja baja": words of opting out and of courtesy, and nothing besides. */
 function isPoliteStop(words: readonly string[]): boolean {
   const others = words.filter((word) => !polite.has(word));
-  const isPressing = words.some((word) => pressing.has(word));
+  const isPressing = words.some((word) => now.has(word));
   return (
     others.length > 0 &&
     others.every(
-      (word) =>
-        optOutWord(word) !== undefined && !alone.has(word) && !(isPressing && aloneWhenPressing.has(word)),
+      (word) => optOutWord(word) !== undefined && !alone.has(word) && !(isPressing && notNow.has(word)),
     )
   );
 }
 
-/** What the safety lexicon is sure of, and what is surely not meant because it stands under a negation. */
+/** What the lexicon is sure of, and what is surely not meant: it is negated, or something else is to end. */
 export function readLexicon(text: string): { sure: Intent | undefined; ruledOut: readonly Intent[] } {
   const words = clausesOf(text);
   const line = ` , ${words.join(' ')} , `;

@@ -167,6 +167,17 @@ describe('who wants something else to end than our messages', () => {
   });
 });
 
+describe('who wants no more reminders of payments', () => {
+  it.each([
+    'stop my payment reminders',
+    'no more payment reminders',
+    'no quiero más mensajes para pagar',
+    'ya pago a tiempo, no necesito recordatorios',
+  ])('%j may be opting out', (text) => {
+    expect(readLexicon(text).ruledOut).not.toContain('opt_out');
+  });
+});
+
 describe('what says nothing by itself', () => {
   it.each(['no', 'No.', 'não', 'NAO!', 'nope', 'si', 'Sí', 'sí 👍', 'sim', 'yes', 'yep'])(
     '%j answers nothing that was asked here',

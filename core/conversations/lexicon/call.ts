@@ -24,7 +24,7 @@ const asking = [
   `${may} ${oneOf('ligar telefonar')} (?:me|(?:pra|para|pa) mim|,|${oneOf(courtesy)})`,
   `${want} ${upTo(2, 'favor por de')}que (?:alguien |alguem |ustedes |voces |vcs )?(?:me|nos) ${oneOf('llamen llame marquen marque liguem ligue telefonen telefonem telefone')}`,
   `, que (?:alguien |alguem )?me ${oneOf('llamen llame marquen liguem ligue')}`,
-  `${start}me ${oneOf('llamas llamai marcas marca liga ligue liguem liguem telefona telefone telefonem')} (?:,|${oneOf(`${courtesy} de no na nesse aqui depois amanha hoje manana hoy cuando quando assim voce vc vcs mais logo pa pra para a as`)})`,
+  `${start}me ${oneOf('llamas llamai marcas marca liga ligue liguem telefona telefone telefonem')} (?:,|${oneOf(`${courtesy} de no na nesse aqui depois amanha hoje manana hoy cuando quando assim voce vc vcs mais logo pa pra para a as`)})`,
   `${start}${oneOf('liga ligue liguem telefone')} (?:me |(?:pra|para|pa) (?:mim|ca))`,
   `(?:${want}|${may} ${oneOf('fazer hacer dar darme hacerme fazerme')}|${oneOf('dame denme deme haganme hagame echame echenme regalame')}|me ${oneOf('da de deem faz faca facam dan hacen')}) ${upTo(3, 'uma una um un me a mi recibir receber su sua de')}${aCall}`,
   `(?:hablar|falar|conversar) ${upTo(3, 'con com alguien alguem un uma una um asesor atendente pessoa persona')}(?:por|pelo|x|no) ${device}`,

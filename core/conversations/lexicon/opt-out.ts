@@ -1,3 +1,4 @@
+import { endsOtherThings } from './other-things.ts';
 import { asksForPerson } from './person.ts';
 import type { Verdict } from './verdict.ts';
 import { no, oneOf, upTo, wordPattern } from './word-pattern.ts';
@@ -77,27 +78,6 @@ const kept = wordPattern(
   `${no} ${upTo(6, between)}(?:${oneOf(stopping)}|(?:para|paran|paras) de ${upTo(1, 'me')}(?:${sending}|avisar)|(?:remove|take|tire|tira|saquen|borren) (?:me|da|de|my)|opt me out) `,
 );
 
-const pace =
-  'more me nos mas mais ja ya de da do em com que a la el los las o os as tanto tanta tantas tantos logo your my the these those this with from all por favor please estar seguir sus seus minha meu mi querer';
-/** What a bank or a thief does with money, and calls: it may have to end, and yet messages may not. */
-const money =
-  oneOf(`cobr* charg* overcharg* debit* debin* descont* descuent* deduct* cargo cargos recarg* comision* comissa*
-  comisso* tarifa* taxa* taxas fee fees juro juros intereses roub* robar* roben robando robo robos steal* stole* rob
-  robbing theft thiev* ladron* ladro* plata dinero dinheiro money billing sacar* quitar* withdraw* payment* pago pagos pagar
-  pagament* fraud* golpe* estaf* scam* transfer* pix multa* impuesto* gasto* gastos anuidade anualidad* ripping`);
-const callsToCome = oneOf(
-  'llamar* llamad* llamen llames llame ligar ligarem ligue liguem ligues ligac* calls telefon*',
-);
-const calls = `(?:${callsToCome}|${oneOf('llamando ligando calling phoning ringing')})`;
-const endings = oneOf(
-  'pare paren para parar parem parad deje dejen deja dejad dejenme dejar deixe deixem deixa deixar basta chega cese cesen stop quit cease ya cancel* no',
-);
-const otherThings = [
-  `${endings} ${upTo(5, pace)}(?:${money}|${calls}) `,
-  `${oneOf('stop quit cease dont never')} ${upTo(3, 'me us ever taking take sending send my the all your these this from fucking bloody damn')}(?:${money}|${calls}|call|ring|phone|charge|steal|take my) `,
-  `${no} ${upTo(4, pace)}(?:quiero |quero )?${upTo(3, pace)}(?:${money}|${callsToCome}) `,
-].map(wordPattern);
-
 /** Who left and wants to return, who asks why nothing comes, or what else there is to end or to leave. */
 const otherwise = wordPattern(
   `(?:${oneOf(`vuelv* resub* resus* reinscr* otra novo novamente back mistake error erro accident* engano querer segur* insur*
@@ -117,5 +97,5 @@ export function asksToStop(words: string): Verdict {
     asking.some((pattern) => pattern.test(words))
   )
     return 'yes';
-  return otherThings.some((pattern) => pattern.test(words)) ? 'no' : 'unsure';
+  return endsOtherThings(words) ? 'no' : 'unsure';
 }

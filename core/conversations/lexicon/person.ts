@@ -43,7 +43,7 @@ const refused = wordPattern(
 
 /** People spoken of, and people who are not ours. */
 const otherwise = wordPattern(
-  `${oneOf(`${'ayer ontem yesterday'} seguros insurance inmobiliari* estate viajes travel mama mae pai papa esposa esposo marido wife husband
+  `${oneOf(`ayer ontem yesterday seguros insurance inmobiliari* estate viajes travel mama mae pai papa esposa esposo marido wife husband
     hijo hija filho filha dinero dinheiro money plata pix transferenc* llam* ligac* telefon* phone call`)} `,
 );
 
