@@ -67,10 +67,9 @@ describe.concurrent('the end of offers', () => {
   it('cannot be taken back by who never agreed to offers', async () => {
     const diego = await introduce(sandbox, 'mexico', { consent: false });
 
-    await says(diego, 'ALTA');
-    const done = await taps(diego, 'Sí, volver');
+    const answered = await says(diego, 'ALTA');
 
-    expect(texts(done)).toEqual([
+    expect(texts(answered)).toEqual([
       expect.stringMatching(/solo podemos reactivar lo que ya habías autorizado/),
     ]);
     expect(await told(diego, 'OptedIn')).toEqual([]);
@@ -188,6 +187,7 @@ describe('a chat that a person takes over', () => {
     ]);
     expect(texts(await taps(ana, 'Muy bien'))).toEqual(['¡Gracias por tu opinión!']);
     await sandbox.clock({ advance: 'PT15M' });
+    await comeToRest(sandbox);
     expect(statesAnnounced(await sandbox.events(), waits.detail.eventId)).toContain('delivered');
 
     await says(ana, 'quiero hablar con alguien');

@@ -36,7 +36,7 @@ it('a bundle brings the trained weights instead of phrases and training', () => 
 it.each([
   ['cuánto tengo en la cuenta', 'balance'],
   ['quero pagar a fatura', 'pay_now'],
-  ['I want to talk to a person', 'agent'],
+  ['when is my payment due and how much', 'payment_date'],
 ])('a bundle understands %j as what the phrases teach', (text, intent) => {
   const understand = createRequire(import.meta.url)(handler).handler;
   expect(understand(text)).toMatchObject({ intent, band: 'answer', by: 'classifier' });
