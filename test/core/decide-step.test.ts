@@ -8,6 +8,7 @@ import type { Facts } from '../../core/conversations/facts.ts';
 import { Intent } from '../../core/conversations/intent.ts';
 import { heardAgain, isFlooding } from '../../core/conversations/quiet.ts';
 import type { Step } from '../../core/conversations/step.ts';
+import { yesOrNo } from '../../core/conversations/yes-or-no.ts';
 import { messageIdOf } from '../../core/delivery/message-id.ts';
 import { dayMs, later } from '../../core/time/instant.ts';
 import { morning } from './builders.ts';
@@ -490,6 +491,7 @@ describe('a chat', () => {
     const touched = fc.subarray(types.map(({ name }) => aTouch(name)));
     fc.assert(
       fc.property(fc.string(), intents, bands, touched, (text, intent, band, touches) => {
+        fc.pre(yesOrNo(text) === undefined);
         const understand = () => understood(intent, { band, by: 'classifier', confidence: 0.5 });
         const step = decideStep(someChatFacts({ incoming: anIncoming(text), touches, understand }));
         const done = eventsOf(step).filter((one) => !/Support|Statement/.test(one));
