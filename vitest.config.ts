@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// Nothing here keeps anything between two files, so that they can share what takes long to load.
-const pure = ['test/core/**/*.test.ts', 'test/lib/**/*.test.ts', 'test/architecture.test.ts'];
+// Doubles of the SDK's clients, and a simulation that seals its process, are each for one file alone.
+const alone = ['test/adapters/**/*.test.ts', 'test/simulation/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -11,8 +11,12 @@ export default defineConfig({
     // Its own choice on two cores is one worker, and journeys wait more than they work.
     maxWorkers: 3,
     projects: [
-      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
-      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: pure } },
+      // What takes long to load is loaded once for all of these.
+      {
+        extends: true,
+        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: alone, isolate: false },
+      },
+      { extends: true, test: { name: 'alone', include: alone } },
     ],
   },
 });
