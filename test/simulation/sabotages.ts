@@ -28,6 +28,7 @@ const unreached = { kind: 'unreached' } as const;
 const inRequests: readonly Sabotage[] = [
   {
     name: 'a redelivery posts though a mark stands',
+    seenAt: 111,
     command: onUpdate('customers', reservation, withoutClauses(isQuestionOfMarks)),
     answer: withoutMarks,
   },
@@ -88,6 +89,7 @@ const inRequests: readonly Sabotage[] = [
   },
   {
     name: 'what is settled is asked at the gates only',
+    seenAt: 28,
     command: onUpdate('customers', reservation, withoutClauses(isQuestionOfMatters)),
   },
   {
@@ -150,7 +152,7 @@ const inAnswers: readonly Sabotage[] = [
     exchange: (answer) =>
       answer.kind === 'answered' && answer.text.includes('"messages":[]') ? unreached : answer,
   },
-  { name: 'time stands still between consent and its POST', ticks: () => 0 },
+  { name: 'time stands still between consent and its POST', seenAt: 95, ticks: () => 0 },
   {
     name: 'requests to Meta are logged',
     exchange: (answer, { body }) => {
@@ -171,6 +173,7 @@ const inWiring: readonly Sabotage[] = [
   },
   {
     name: 'events do not expire',
+    seenAt: 23,
     dispatch: (wired) => ({
       ...wired,
       read: (detail) => {
@@ -220,6 +223,7 @@ const inWiring: readonly Sabotage[] = [
   },
   {
     name: 'an announcement that the bus refuses is dropped',
+    seenAt: 43,
     announce: (wired) => ({
       ...wired,
       put: async (all) => {
@@ -240,6 +244,7 @@ const inWiring: readonly Sabotage[] = [
   },
   {
     name: 'a webhook is taken before it is kept',
+    seenAt: 132,
     handler: (name, handler) =>
       name === 'webhook' ? async (...asked) => handler(...asked).catch(() => ({ statusCode: 200 })) : handler,
   },
