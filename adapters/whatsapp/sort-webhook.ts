@@ -23,7 +23,6 @@ const Messages = z.object({
   metadata: z.object({ phone_number_id: z.string() }).optional(),
   statuses: z.array(z.unknown()).optional(),
   messages: z.array(z.unknown()).optional(),
-  contacts: z.array(z.unknown()).optional().catch(undefined),
   errors: z.array(z.unknown()).optional(),
 });
 
@@ -145,7 +144,7 @@ function readMessages(change: Change, into: Into): void {
     keep([], 'malformed', into, change);
     return;
   }
-  const { statuses = [], messages = [], contacts, errors = [] } = parsed.data;
+  const { statuses = [], messages = [], errors = [] } = parsed.data;
   if (!isOurs(parsed.data, into)) {
     news.foreign += statuses.length;
     return;
@@ -153,7 +152,7 @@ function readMessages(change: Change, into: Into): void {
   for (const item of statuses) keep(news.reports, readStatus(item), into, change, 'statuses', item);
   for (const item of messages) {
     if (isEcho(item, into.ours.displayPhoneNumber)) news.echoes++;
-    else readMessage(item, contacts, into, change);
+    else readMessage(item, Object(change.value).contacts, into, change);
   }
   if (errors.length > 0) news.account.push(errorNews(errors));
 }
