@@ -1,21 +1,13 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { scanDeliveries } from '../adapters/dynamodb/scan-deliveries.ts';
-import type { ScannedPage } from '../adapters/dynamodb/scan-in-parallel.ts';
-import { scanTouches } from '../adapters/dynamodb/scan-touches.ts';
 import type { Experiment } from '../core/catalogue/experiment.ts';
 import { experiments } from '../core/catalogue/experiments.ts';
-import {
-  type ExperimentFigures,
-  type OpenExperiment,
-  openExperiment,
-} from '../core/conversions/experiment-figures.ts';
+import { type ExperimentFigures, openExperiment } from '../core/conversions/experiment-figures.ts';
 import { Instant, toIso } from '../core/time/instant.ts';
 import { clockOf } from './clock-of.ts';
-import { type Deployment, findDeployment, type Target } from './deployment.ts';
+import { countRows } from './count-rows.ts';
+import { findDeployment, type Target } from './deployment.ts';
 import { brokenSentence, experimentText, sentenceOn, stageOf, whenLine } from './experiment-text.ts';
-import { untilInterrupted } from './interruption.ts';
 import { Problem } from './problem.ts';
-import { type Report, showProgress, strong } from './terminal.ts';
+import { type Report, strong } from './terminal.ts';
 
 const withDates = ({ startsAt, endsAt, ...experiment }: Experiment, now: Instant) => ({
   ...experiment,
@@ -44,12 +36,17 @@ export async function experimentsShow(name: string | undefined, options: Target)
   const deployment = await findDeployment(options);
   const now = await clockOf(options);
   const open = chosen.map((experiment) => ({ experiment, counted: openExperiment(experiment) }));
-  await countRows(
-    deployment,
-    open.map(({ counted }) => counted),
-    sinceOf(chosen),
-    now,
-  );
+  const since = sinceOf(chosen);
+  await countRows(deployment, {
+    claimedSince: since,
+    period: { since, until: Instant.parse(now + 1) },
+    countDelivery: (row) => {
+      for (const { counted } of open) counted.countDelivery(row);
+    },
+    countTouch: (touch) => {
+      for (const { counted } of open) counted.countTouch(touch);
+    },
+  });
   const shown = open.map(({ experiment, counted }) => ({ experiment, figures: counted.figures(now) }));
   const width = process.stdout.columns ?? 100;
   return {
@@ -80,36 +77,4 @@ function asJson(experiment: Experiment, figures: ExperimentFigures, now: Instant
     arms,
     comparisons: comparisons.map((one) => ({ ...one, sentence: sentenceOn(experiment, one, figures) })),
   };
-}
-
-async function countRows(
-  { clients, output }: Deployment,
-  open: readonly OpenExperiment[],
-  since: Instant,
-  now: Instant,
-): Promise<void> {
-  const dynamodb = new DynamoDBClient(clients);
-  const interruption = untilInterrupted();
-  const progress = showProgress('read rows:', undefined);
-  let read = 0;
-  const count = async <Row>(pages: AsyncIterable<ScannedPage<Row>>, add: (row: Row) => void) => {
-    for await (const { rows, scanned } of pages) {
-      if (interruption.stopped()) throw new Problem(3, 'Stopped before everything was read.');
-      for (const row of rows) add(row);
-      read += scanned;
-      progress.at(read);
-    }
-  };
-  const period = { since, until: Instant.parse(now + 1) };
-  try {
-    await count(scanDeliveries(dynamodb, output('MessagesTableName'), since), (row) => {
-      for (const one of open) one.countDelivery(row);
-    });
-    await count(scanTouches(dynamodb, output('OutcomesTableName'), period), (touch) => {
-      for (const one of open) one.countTouch(touch);
-    });
-  } finally {
-    progress.end();
-    interruption.done();
-  }
 }

@@ -1,17 +1,13 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { scanDeliveries } from '../adapters/dynamodb/scan-deliveries.ts';
-import type { ScannedPage } from '../adapters/dynamodb/scan-in-parallel.ts';
-import { scanTouches } from '../adapters/dynamodb/scan-touches.ts';
 import { catalogue, typeNamed } from '../core/catalogue/catalogue.ts';
 import { type Asked, type FunnelGroup, type Grouping, openFunnel } from '../core/conversions/funnel.ts';
 import { dayMs, type Instant, later, toIso } from '../core/time/instant.ts';
 import { clockOf } from './clock-of.ts';
+import { countRows } from './count-rows.ts';
 import { dayGiven } from './day-given.ts';
 import { type Deployment, findDeployment, type Target } from './deployment.ts';
 import { funnelText } from './funnel-text.ts';
-import { untilInterrupted } from './interruption.ts';
 import { Problem } from './problem.ts';
-import { type Report, showProgress } from './terminal.ts';
+import type { Report } from './terminal.ts';
 
 export type FunnelOptions = Target & { by: Grouping; since?: string; until?: string; type?: string };
 
@@ -60,27 +56,9 @@ async function askedFor(options: FunnelOptions): Promise<Asked> {
   return { by, type, since, until };
 }
 
-async function countedIn({ clients, output }: Deployment, asked: Asked): Promise<readonly FunnelGroup[]> {
-  const dynamodb = new DynamoDBClient(clients);
-  const counted = openFunnel(asked, (name) => typeNamed(name)?.goal);
-  const interruption = untilInterrupted();
-  const progress = showProgress('read rows:', undefined);
-  let read = 0;
-  const count = async <Row>(pages: AsyncIterable<ScannedPage<Row>>, add: (row: Row) => void) => {
-    for await (const { rows, scanned } of pages) {
-      if (interruption.stopped()) throw new Problem(3, 'Stopped before everything was read.');
-      for (const row of rows) add(row);
-      read += scanned;
-      progress.at(read);
-    }
-  };
+async function countedIn(deployment: Deployment, asked: Asked): Promise<readonly FunnelGroup[]> {
+  const { groups, ...counters } = openFunnel(asked, (name) => typeNamed(name)?.goal);
   const claimedSince = later(asked.since, -longestWaitMs);
-  try {
-    await count(scanDeliveries(dynamodb, output('MessagesTableName'), claimedSince), counted.countDelivery);
-    await count(scanTouches(dynamodb, output('OutcomesTableName'), asked), counted.countTouch);
-  } finally {
-    progress.end();
-    interruption.done();
-  }
-  return counted.groups();
+  await countRows(deployment, { ...counters, claimedSince, period: asked });
+  return groups();
 }
