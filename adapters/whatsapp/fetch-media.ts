@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
 import * as z from 'zod';
-import { documentKey } from '../../core/conversations/document-key.ts';
 import { fileTypeOf } from '../../core/conversations/file-type.ts';
 import type { FetchedFile, FetchFile } from '../../core/conversations/ports.ts';
+import { documentKey } from '../../core/conversations/received-keys.ts';
 import { RetryLater } from '../../core/intake/retry-later.ts';
 import { publicLookup } from '../public-lookup.ts';
 import { type Downloaded, downloadMedia } from './download-media.ts';

@@ -1,16 +1,12 @@
-import { RetryLater } from '../intake/retry-later.ts';
 import type { Chat } from './chat.ts';
 import { deliverEventReply, type EventReplyPorts } from './deliver-event-reply.ts';
 import { type HeardStepUp, hearStepUp, type StepUpPorts } from './hear-step-up.ts';
-import type { FindChat, SaveTurn } from './ports.ts';
 import { withReply } from './quiet.ts';
 import { stepUpReply } from './step-up-words.ts';
+import { type TurnPorts, takeTurnOnce } from './take-turn-once.ts';
 import type { Turn } from './turn.ts';
 
-export type CompleteStepUpPorts = StepUpPorts &
-  EventReplyPorts & { findChat: FindChat; saveTurn: SaveTurn; defaultLanguage: string };
-
-const tries = 5;
+export type CompleteStepUpPorts = StepUpPorts & EventReplyPorts & TurnPorts & { defaultLanguage: string };
 
 /** Announces what the customer has confirmed in the bank's app, and says so in the chat. */
 export const completeStepUp =
@@ -22,14 +18,11 @@ export const completeStepUp =
     const reply =
       heard.saying &&
       stepUpReply(heard.saying, customer?.locale ?? ports.defaultLanguage, ports.defaultLanguage);
-    for (let attempt = 0; attempt < tries; attempt++) {
-      const { chat, turn: known } = await ports.findChat(customerId, entry);
-      if (known) return deliverEventReply(ports, known);
-      const turn: Turn = { ...heard.turn, ...(reply && { reply }), replied: reply ? 'due' : 'none' };
-      if ((await ports.saveTurn(turn, chatAfter(chat, heard, turn), {})) === 'saved')
-        return deliverEventReply(ports, turn);
-    }
-    throw new RetryLater('BUSY', 'the chat went on while a confirmation was written', 1);
+    const written: Turn = { ...heard.turn, ...(reply && { reply }), replied: reply ? 'due' : 'none' };
+    const turn = await takeTurnOnce(ports, { customerId, entry }, async (chat) => {
+      return { turn: written, chat: chatAfter(chat, heard, written), beside: {} };
+    });
+    return deliverEventReply(ports, turn);
   };
 
 /** Who has shown the bank's app who they are is known again, by whatever key they write with next. */

@@ -1,7 +1,6 @@
 import type { ChangeAddress } from '../consent/ports.ts';
 import type { Incoming } from '../delivery/incoming.ts';
 import type { FindCustomer } from '../delivery/ports.ts';
-import { RetryLater } from '../intake/retry-later.ts';
 import { earlier, type Instant } from '../time/instant.ts';
 import { type CarryOutPorts, carryOut } from './carry-out.ts';
 import { decideStep } from './decide-step.ts';
@@ -12,17 +11,18 @@ import { hideSecrets } from './hide-secrets.ts';
 import type { UnderstandText } from './intent.ts';
 import { learnUserId } from './learn-user-id.ts';
 import { once } from './once.ts';
-import type { FindAnswers, FindChat, SaveTurn } from './ports.ts';
+import type { FindAnswers } from './ports.ts';
+import { senderAddress } from './sender-address.ts';
+import { type TurnPorts, takeTurnOnce } from './take-turn-once.ts';
 import type { Turn } from './turn.ts';
 import { writeTurn } from './write-turn.ts';
 
 export type ConversePorts = SenderPorts &
   CarryOutPorts &
-  DeliverPorts & {
-    findChat: FindChat;
+  DeliverPorts &
+  TurnPorts & {
     findAnswers: FindAnswers;
     findCustomer: FindCustomer;
-    saveTurn: SaveTurn;
     changeAddress: ChangeAddress;
     understand: UnderstandText;
     typeNamed: Facts['typeNamed'];
@@ -32,8 +32,6 @@ export type ConversePorts = SenderPorts &
 export type Conversed =
   | (Pick<Turn, 'understood' | 'replied' | 'notificationType'> & { events: number })
   | 'stranger';
-
-const tries = 5;
 
 /**
  * One message to one turn of its customer's chat: its events announced once and one reply at most, however often Meta
@@ -45,8 +43,8 @@ export const converse =
     const incoming = discreet(told, ports.now());
     const sender = await findSender(ports, incoming);
     if (!sender) return 'stranger';
-    const turn = await takeTurn(patient(ports), incoming, sender);
-    const { replied } = await deliverReply(ports, turn, incoming);
+    const turn = await turnOf(patient(ports), incoming, sender);
+    const { replied } = await deliverReply(ports, turn, senderAddress(incoming));
     const { understood, notificationType, announcements } = turn;
     return { understood, notificationType, replied, events: announcements.length };
   };
@@ -65,13 +63,10 @@ const patient = (ports: ConversePorts): ConversePorts => ({
   askBank: ports.askBank && once(ports.askBank),
 });
 
-/** The turn that stands already, or one that is decided now; decided anew where another came in between. */
-async function takeTurn(ports: ConversePorts, incoming: Incoming, sender: Sender): Promise<Turn> {
+const turnOf = (ports: ConversePorts, incoming: Incoming, sender: Sender): Promise<Turn> => {
   const { customerId, touches, claim, claimed, isShared } = sender;
-  const entry = `in#${incoming.wamid}`;
-  for (let attempt = 0; attempt < tries; attempt++) {
-    const { chat, turn } = await ports.findChat(customerId, entry);
-    if (turn) return turn;
+  const place = { customerId, entry: `in#${incoming.wamid}` };
+  return takeTurnOnce(ports, place, async (chat) => {
     const { customer, consents } = await ports.findCustomer(customerId);
     const { now, understand, typeNamed, askBank } = ports;
     const answers = claimed ? await ports.findAnswers(customerId, claimed.messageId) : {};
@@ -80,10 +75,8 @@ async function takeTurn(ports: ConversePorts, incoming: Incoming, sender: Sender
       claimed: claimed && { ...claimed, answers },
       ...{ understand, typeNamed, isShared, hasBank: askBank !== undefined },
     };
-    const done = await carryOut(ports, facts, decideStep(facts), { customerId, entry });
-    const written = writeTurn(facts, done, { customerId, entry });
+    const done = await carryOut(ports, facts, decideStep(facts), place);
     await learnUserId(ports.changeAddress, incoming, customer, isShared);
-    if ((await ports.saveTurn(written.turn, written.chat, written.beside)) === 'saved') return written.turn;
-  }
-  throw new RetryLater('BUSY', 'the chat went on while its turn was decided', 1);
-}
+    return writeTurn(facts, done, place);
+  });
+};

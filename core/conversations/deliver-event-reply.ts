@@ -11,8 +11,6 @@ export async function deliverEventReply(
   turn: Turn,
 ): Promise<Pick<Turn, 'understood' | 'replied'>> {
   const { customer } = await ports.findCustomer(turn.customerId);
-  const to = customer && addressOf(customer);
-  const name = to && ('phone' in to ? { waId: to.phone.slice(1) } : { userId: to.whatsappUserId });
-  const { replied } = await deliverReply(ports, turn, name ?? {});
+  const { replied } = await deliverReply(ports, turn, customer && addressOf(customer));
   return { understood: turn.understood, replied };
 }

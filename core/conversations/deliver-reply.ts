@@ -1,8 +1,6 @@
-import type { Incoming } from '../delivery/incoming.ts';
 import type { TakeTurn } from '../delivery/ports.ts';
 import { RetryLater } from '../intake/retry-later.ts';
 import type { Address } from '../recipients/address.ts';
-import { dialledSpelling } from '../recipients/spellings.ts';
 import { dayMs, type Instant } from '../time/instant.ts';
 import type { BeginReply, EndReply, SendReply } from './ports.ts';
 import type { Turn } from './turn.ts';
@@ -30,9 +28,8 @@ const isTooLate = ({ at, reply }: Turn, now: Instant): boolean =>
 export async function deliverReply(
   ports: DeliverPorts,
   turn: Turn,
-  from: Pick<Incoming, 'waId' | 'userId'>,
+  to: Address | undefined,
 ): Promise<Pick<Turn, 'replied'>> {
-  const to = addressOf(from);
   const { reply } = turn;
   if (turn.replied !== 'due' || !reply || !to) return turn;
   if (isTooLate(turn, ports.now())) return ended(ports, turn, { replied: 'too-late' });
@@ -63,11 +60,4 @@ async function ended(
 ): Promise<Pick<Turn, 'replied'>> {
   await endReply(turn, outcome);
   return outcome;
-}
-
-/** Back to where it came from; by number where there is one, as Meta prefers. */
-function addressOf({ waId, userId }: Pick<Incoming, 'waId' | 'userId'>): Address | undefined {
-  const phone = waId && dialledSpelling(waId);
-  if (phone) return { phone };
-  return userId ? { whatsappUserId: userId } : undefined;
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { CustomerId } from '../recipients/customer-id.ts';
-import { dayMs, type Instant, later, toIso } from '../time/instant.ts';
+import { dayMs, later, toIso } from '../time/instant.ts';
 import type { Facts } from './facts.ts';
 import type { FindTurns, KeepTranscript } from './ports.ts';
+import { transcriptKey } from './received-keys.ts';
 import type { Touch } from './touch.ts';
 import type { Turn } from './turn.ts';
 
@@ -20,7 +20,7 @@ export async function handOver(
   reason: string,
   { customerId, entry }: { customerId: CustomerId; entry: string },
 ): Promise<string> {
-  const key = transcriptKeyOf(customerId, entry, facts.now);
+  const key = transcriptKey(customerId, entry, facts.now);
   await writeTranscript(ports, facts, { customerId, reason, key });
   return key;
 }
@@ -42,11 +42,6 @@ export async function writeTranscript(
     lines: [...before.toSorted((a, b) => (a.at < b.at ? -1 : 1)), last],
   });
 }
-
-const transcriptKeyOf = (customerId: CustomerId, entry: string, now: Instant): string => {
-  const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
-  return `transcripts/${hash(customerId)}/${toIso(now).slice(0, 10)}-${hash(entry).slice(0, 16)}.json`;
-};
 
 type Line = { at: string; from: 'customer' | 'bank' } & Record<string, unknown>;
 

@@ -1,16 +1,15 @@
 import * as z from 'zod';
 import type { NoteEvent } from '../consent/ports.ts';
-import type { FindCustomer } from '../delivery/ports.ts';
 import type { ReplyOffer } from '../delivery/reply-payload.ts';
 import { parseEvent } from '../intake/business-event.ts';
 import { eventIdReused } from '../intake/defect.ts';
-import { RetryLater } from '../intake/retry-later.ts';
 import { dayMs, type Instant } from '../time/instant.ts';
 import type { Chat } from './chat.ts';
 import { composeReply, questionIdOf } from './compose-reply.ts';
 import { deliverEventReply, type EventReplyPorts } from './deliver-event-reply.ts';
-import type { FindChat, FindTouches, SaveTurn } from './ports.ts';
+import type { FindTouches } from './ports.ts';
 import { withReply } from './quiet.ts';
+import { type TurnPorts, takeTurnOnce } from './take-turn-once.ts';
 import type { Turn } from './turn.ts';
 import { wordingFor } from './wording.ts';
 
@@ -20,20 +19,16 @@ export const ConversationReturned = z.object({
   resolved: z.boolean().default(true),
 });
 
-export type ReturnChatPorts = EventReplyPorts & {
-  now: () => Instant;
-  noteEvent: NoteEvent;
-  findCustomer: FindCustomer;
-  findChat: FindChat;
-  findTouches: FindTouches;
-  saveTurn: SaveTurn;
-  sealer: () => Promise<(offer: ReplyOffer) => string>;
-  defaultLanguage: string;
-};
+export type ReturnChatPorts = EventReplyPorts &
+  TurnPorts & {
+    noteEvent: NoteEvent;
+    findTouches: FindTouches;
+    sealer: () => Promise<(offer: ReplyOffer) => string>;
+    defaultLanguage: string;
+  };
 
 const surveyEveryMs = 30 * dayMs;
 const windowMs = dayMs - 60 * 60 * 1000;
-const tries = 5;
 
 /** Gives a chat back, and asks once a month at most how it was. */
 export const returnChat =
@@ -43,24 +38,23 @@ export const returnChat =
     if ((await ports.noteEvent(event, ports.now())) === 'reused') throw eventIdReused();
     const { customerId, eventId, occurredAt, data } = event;
     const entry = `bus#${eventId}`;
-    for (let attempt = 0; attempt < tries; attempt++) {
-      const { chat, turn: known } = await ports.findChat(customerId, entry);
-      if (known) return deliverEventReply(ports, known);
+    const turn = await takeTurnOnce(ports, { customerId, entry }, async (chat) => {
       // One that was handed over again since is no longer theirs to give back.
       const isTheirs = chat.person !== undefined && chat.person.since <= occurredAt;
       const survey =
         isTheirs && data.resolved ? await surveyFor(ports, chat, { customerId, entry }) : undefined;
-      const turn: Turn = {
-        ...{ customerId, entry, at: ports.now(), understood: 'returned', causedBy: eventId },
-        announcements: [],
-        ...(survey && { reply: survey.reply }),
-        replied: survey ? 'due' : 'none',
+      return {
+        turn: {
+          ...{ customerId, entry, at: ports.now(), understood: 'returned', causedBy: eventId },
+          announcements: [],
+          ...(survey && { reply: survey.reply }),
+          replied: survey ? 'due' : 'none',
+        },
+        chat: isTheirs ? givenBack(chat, survey, ports.now()) : chat,
+        beside: isTheirs ? { pausedUntil: 'over' } : {},
       };
-      const after = isTheirs ? givenBack(chat, survey, ports.now()) : chat;
-      const beside = isTheirs ? { pausedUntil: 'over' as const } : {};
-      if ((await ports.saveTurn(turn, after, beside)) === 'saved') return deliverEventReply(ports, turn);
-    }
-    throw new RetryLater('BUSY', 'the chat went on while it was given back', 1);
+    });
+    return deliverEventReply(ports, turn);
   };
 
 type Survey = ReturnType<typeof composeReply>;

@@ -4,16 +4,9 @@ import { dayMs, earlier, later, latest } from '../time/instant.ts';
 import type { Done } from './carry-out.ts';
 import type { Chat } from './chat.ts';
 import { type Facts, isAnother } from './facts.ts';
-import type { SaveTurn } from './ports.ts';
 import { heardAgain, withReply } from './quiet.ts';
+import type { Written } from './take-turn-once.ts';
 import type { Turn } from './turn.ts';
-
-/** A turn as it is kept, with the chat after it. */
-export type Written = {
-  turn: Turn;
-  chat: Chat;
-  beside: Parameters<SaveTurn>[2];
-};
 
 /** What is written down of a step that was carried out. */
 export function writeTurn(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { documentKey } from '../../core/conversations/document-key.ts';
 import { fileTypeOf } from '../../core/conversations/file-type.ts';
+import { documentKey } from '../../core/conversations/received-keys.ts';
 import { CustomerId } from '../../core/recipients/customer-id.ts';
 
 const typeOf = (...parts: (string | number[])[]) =>
